@@ -1,0 +1,46 @@
+"""Sentences for people, with their untrusted values kept apart until they are shown.
+
+A `Phrase` is a template and its values. The windows translate the template and then fill it in; the command
+line fills in the English. Values come from metadata, from AWS or from mail, so `visible` makes them harmless
+before they reach any text: no line breaks, no control or bidirectional characters, no endless strings.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+LONGEST_VALUE: Final = 300
+"""Characters of one value that a sentence shows; ARNs reach about 200."""
+
+_ELLIPSIS: Final = "…"
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def visible(untrusted_value: object) -> str:
+    """Return one line in which every control, format or bidirectional character is spelled as `\\u{…}`."""
+    text = str(untrusted_value)
+    clipped = text[:LONGEST_VALUE] + _ELLIPSIS if len(text) > LONGEST_VALUE else text
+    return "".join(
+        f"\\u{{{ord(char):x}}}" if unicodedata.category(char) in _INVISIBLE else char for char in clipped
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence: `template` in `str.format` syntax, ready for translation, and the values that fill it."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    def render(self, translate: Callable[[str], str] = str) -> str:
+        """Fill in the values after `translate` has replaced the template."""
+        return translate(self.template).format(**{name: visible(value) for name, value in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+def phrase(template: str, **values: object) -> Phrase:
+    return Phrase(template, MappingProxyType(values))

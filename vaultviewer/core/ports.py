@@ -1,0 +1,83 @@
+"""What the core needs from the outside. Adapters implement these; tests hand in real or fake ones.
+
+Every implementation raises only errors of `vaultviewer.core.errors`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.values import ObjectHead, ObjectRef, Page, StoredObject, UnwrappedKey
+
+
+
+class ObjectStore(Protocol):
+    """One S3 bucket, read-only."""
+
+    def list_page(
+        self,
+        prefix: str,
+        *,
+        token: str | None = None,
+        delimiter: str | None = None,
+        limit: int = 1000,
+        cancel: CancelToken,
+    ) -> Page:
+        """Return one page in key order.
+
+        Raises ServiceError; Cancelled.
+        """
+        ...
+
+    def head(self, ref: ObjectRef, *, cancel: CancelToken) -> ObjectHead:
+        """Return the metadata alone.
+
+        Raises ServiceError; Cancelled.
+        """
+        ...
+
+    def get(
+        self, ref: ObjectRef, *, max_bytes: int, progress: Callable[[int, int], None], cancel: CancelToken
+    ) -> StoredObject:
+        """Return metadata and body of one answer, pinned to the version or ETag that `ref` names.
+
+        `progress` is called with bytes read and bytes in all.
+
+        Raises TooLarge before reading a body of more than `max_bytes`; ObjectChanged where the pin no longer
+        holds; ServiceError; Cancelled.
+        """
+        ...
+
+
+class KeyService(Protocol):
+    """KMS Decrypt and nothing else of KMS."""
+
+    def decrypt(
+        self, wrapped_key: bytes, *, context: Mapping[str, str], key_id: str | None, cancel: CancelToken
+    ) -> UnwrappedKey:
+        """Unwrap a data key under exactly this encryption context.
+
+        `key_id` comes from the user's configuration, never from an object; None leaves the choice to KMS.
+        Where it is an ARN, the call goes to that ARN's Region.
+
+        Raises WrongKey where another key wrapped it; WrappedKeyRejected where KMS rejects wrapped key or
+        context; AccessDenied; KeyUnavailable and its kin; ServiceError; Cancelled.
+        """
+        ...
+
+
+class SecretStore(Protocol):
+    """The keychain of the operating system. Its adapter comes with stored access keys."""
+
+    def read(self, name: str) -> str | None: ...
+
+    def write(self, name: str, secret: str) -> None: ...
+
+    def delete(self, name: str) -> None: ...
+
+
+class Clock(Protocol):
+    """The time now, with its offset."""
+
+    def now(self) -> datetime: ...
