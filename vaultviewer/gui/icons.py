@@ -1,0 +1,80 @@
+"""Icons of one set (Phosphor, through QtAwesome), by what they stand for, in the colours in force."""
+
+from typing import Final
+
+import qtawesome
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon
+
+from vaultviewer.gui.theme import Theme, Tone
+
+_GLYPHS: Final = {
+    "locked": "ph.lock-simple",
+    "opening": "ph.circle-dashed",
+    "open": "ph.envelope-simple-open",
+    "not-encrypted": "ph.lock-simple-open",
+    "refused": "ph.shield-warning",
+    "denied": "ph.prohibit",
+    "failed": "ph.warning-circle",
+    "verified": "ph.shield-check",
+    "passed": "ph.check-circle",
+    "noted": "ph.warning",
+    "overridden": "ph.shield-slash",
+    "not-applicable": "ph.minus-circle",
+    "not-reached": "ph.circle-dashed",
+    "vault": "ph.archive-box",
+    "folder": "ph.folder-simple",
+    "bucket": "ph.database",
+    "attachment": "ph.paperclip",
+    "save": "ph.download-simple",
+    "refresh": "ph.arrows-clockwise",
+    "retry": "ph.arrow-clockwise",
+    "stop": "ph.x-circle",
+    "close": "ph.x",
+    "filter": "ph.magnifying-glass",
+    "add": "ph.plus",
+    "edit": "ph.pencil-simple",
+    "remove": "ph.trash",
+    "source": "ph.code",
+    "envelope": "ph.key",
+    "message": "ph.envelope-simple",
+    "copy": "ph.copy",
+    "more": "ph.dots-three",
+    "key": "ph.key",
+    "file": "ph.file",
+    "file-image": "ph.file-image",
+    "file-pdf": "ph.file-pdf",
+    "file-archive": "ph.file-archive",
+    "file-text": "ph.file-text",
+    "file-mail": "ph.envelope-simple",
+    "file-calendar": "ph.calendar-blank",
+    "info": "ph.info",
+    "remote": "ph.eye-slash",
+    "previous": "ph.caret-up",
+    "next": "ph.caret-down",
+    "open-file": "ph.folder-open",
+}
+
+ROLES: Final = frozenset(_GLYPHS)
+
+
+class Icons(QObject):
+    """Hands out icons. Whoever keeps one asks again when the theme has changed."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._theme = theme
+        self._made: dict[tuple[str, str], QIcon] = {}
+
+    def icon(self, role: str, tone: Tone | None = None) -> QIcon:
+        """Return the icon of a role, in the text colour or in that of a tone.
+
+        Raises KeyError for a role that is not in `ROLES`.
+        """
+        colours = self._theme.colours
+        colour = colours.text if tone is None else colours.tone(tone)[0]
+        made = self._made.get((role, colour))
+        if made is None:
+            made = qtawesome.icon(_GLYPHS[role], color=colour, color_disabled=colours.secondary)
+            self._made[role, colour] = made
+        return made
