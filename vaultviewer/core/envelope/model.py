@@ -1,4 +1,4 @@
-"""An envelope that has been read: everything a reader needs to decrypt one object, and nothing it must guess."""
+"""An envelope that has been read: all that it takes to decrypt one object, and nothing to guess."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The outcome of checks 1 to 4. `context` goes to KMS as it is; only KMS's answer makes it trustworthy."""
+    """The outcome of checks 1 to 4. `context` goes to KMS as it is; only KMS's answer makes it trusted."""
 
     format: Format
     algorithms: Algorithms

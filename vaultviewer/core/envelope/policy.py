@@ -10,9 +10,9 @@ MIB: Final = 1024 * 1024
 class Policy:
     """The user's configuration, as far as the checks ask for it.
 
-    `account` and `rule_names` narrow the binding where they are set. `key_prefix` is what the receipt rule puts
-    before the message ID. `accepted_keys` are key IDs, aliases or ARNs. `max_size` bounds the stored object: SES
-    takes messages of up to 40 MB, so nothing larger than the default can be one of its.
+    `account` and `rule_names` narrow the binding where they are set. `key_prefix` is what the receipt rule
+    puts before the message ID. `accepted_keys` are key IDs, aliases or ARNs. `max_size` bounds the stored
+    object: SES takes messages of up to 40 MB, so nothing larger than the default can be one of its.
     """
 
     account: str | None = None

@@ -1,15 +1,15 @@
 """Memory that is overwritten: data keys and decrypted messages live in nothing else.
 
 Who owns a secret
-    Whoever holds the `SecretBuffer`, or a view of it. `wipe` overwrites at once; otherwise the memory overwrites
-    itself when the last holder lets go, which CPython does the moment its count of references reaches zero. So
-    a cache may drop a message that is still on the screen: the screen holds it, and nobody sees zeros where
-    there was mail, or saves them.
+    Whoever holds the `SecretBuffer`, or a view of it. `wipe` overwrites at once; otherwise the memory
+    overwrites itself when the last holder lets go, which CPython does the moment its count of references
+    reaches zero. So a cache may drop a message that is still on the screen: the screen holds it, and nobody
+    sees zeros where there was mail, or saves them.
 
 What can't be overwritten
-    The AES key schedule inside OpenSSL, which OpenSSL cleanses itself when it frees it; the copies that botocore
-    makes of KMS's answer while it parses JSON and base64; the strings and bytes that a parsed message is made of;
-    and whatever the operating system swapped out.
+    The AES key schedule and the HKDF's inner state, which OpenSSL cleanses itself when it frees them; the
+    copies that botocore makes of KMS's answer while it parses JSON and base64; the strings and bytes that a
+    parsed message is made of; and whatever the operating system swapped out.
 """
 
 from types import TracebackType
@@ -30,8 +30,8 @@ def overwrite(memory: bytearray) -> None:
 class _Memory(bytearray):
     """Bytes that overwrite themselves when they are given back.
 
-    The last holder may be a view: a memoryview keeps its exporter alive, which a wrapper's own finalizer would
-    not know.
+    The last holder may be a view: a memoryview keeps its exporter alive, which the finalizer of a wrapper
+    would not know.
     """
 
     def __del__(self) -> None:
@@ -43,21 +43,23 @@ class SecretBuffer:
 
     __slots__ = ("_memory", "_wiped")
 
-    def __init__(self, size: int) -> None:
-        self._memory: Final = _Memory(size)
+    def __init__(self, source: bytearray) -> None:
+        """Move the bytes of `source` in, and overwrite `source`."""
+        self._memory = _Memory(source)
         self._wiped = False
+        overwrite(source)
 
     @classmethod
-    def take(cls, source: bytearray) -> Self:
-        """Move the bytes of `source` in, and overwrite `source`."""
-        buffer = cls.copy_of(source)
-        overwrite(source)
+    def allocate(cls, size: int) -> Self:
+        """Return zeros, to be filled in through `memory`."""
+        buffer = cls(bytearray())
+        buffer._memory = _Memory(size)  # noqa: SLF001  a constructor of this very class
         return buffer
 
     @classmethod
     def copy_of(cls, source: bytes | bytearray | memoryview) -> Self:
         """Copy bytes that the caller can't or needn't overwrite."""
-        buffer = cls(len(source))
+        buffer = cls.allocate(len(source))
         buffer.memory()[:] = source
         return buffer
 

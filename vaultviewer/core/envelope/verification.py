@@ -1,4 +1,4 @@
-"""What was checked and how it came out: the ten checks, their outcomes, and the evidence that an opening leaves."""
+"""The ten checks, how they came out, and the evidence that an opening leaves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,8 +83,8 @@ class Mark(StrEnum):
 class Evidence:
     """What is known about one object after reading it, whether it opened or not.
 
-    `ref` is pinned to what was read. `untrusted_metadata` is what the envelope was read from. `results` holds all
-    ten checks in their order.
+    `ref` is pinned to what was read. `untrusted_metadata` is what the envelope was read from. `results`
+    holds all ten checks in their order.
     """
 
     ref: ObjectRef
