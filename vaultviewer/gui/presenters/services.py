@@ -1,0 +1,43 @@
+"""What the windows need done outside of them. Every call may block: presenters make them on a lane."""
+
+from typing import Protocol
+
+from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.connection import Connection
+from vaultviewer.core.errors import SettingsUnreadable
+from vaultviewer.core.mailbox import Mailbox
+from vaultviewer.core.settings import Settings
+from vaultviewer.core.vault.trial import TrialStep
+
+
+class Services(Protocol):
+    """Made by the composition root, which alone knows AWS, disks and keychains."""
+
+    def load_settings(self) -> tuple[Settings, SettingsUnreadable | None]:
+        """Return the settings, fresh ones where there are none, and what was wrong with the file."""
+        ...
+
+    def save_settings(self, settings: Settings) -> None:
+        """Write the settings whole or not at all.
+
+        Raises SaveFailed.
+        """
+        ...
+
+    def open_mailbox(self, connection: Connection) -> Mailbox:
+        """Return the vault behind a connection. Makes no call to AWS yet."""
+        ...
+
+    def list_profiles(self) -> tuple[str, ...]:
+        """Return the names of the AWS profiles on this machine.
+
+        Raises InvalidConfiguration.
+        """
+        ...
+
+    def try_connection(self, connection: Connection, cancel: CancelToken) -> tuple[TrialStep, ...]:
+        """List, fetch and decrypt one message, and say how each step went.
+
+        Raises Cancelled.
+        """
+        ...
