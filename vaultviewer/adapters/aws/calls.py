@@ -1,0 +1,65 @@
+"""One call to AWS as the error border sees it: what was asked, of what, and who gave up waiting for it.
+
+Nothing here imports boto3, which takes a fifth of a second; a window can hold a vault that it never opened.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final
+
+from vaultviewer.core.cancel import NEVER, CancelToken
+from vaultviewer.core.errors import Cancelled, VaultViewerError
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a call asks for. `action` and `resource` are in the words of an IAM policy.
+
+    AWS's own message takes precedence where it says what was refused; a HEAD's answer has no message at all.
+    """
+
+    operation: str
+    action: str
+    resource: str
+    endpoint: str
+    region: str = ""
+    bucket: str = ""
+    key: str = ""
+    version_id: str | None = None
+    kms_key: str = ""
+    untrusted_named_key: str = ""
+
+
+_running: Final[ContextVar[CancelToken]] = ContextVar("_running", default=NEVER)
+
+
+@contextmanager
+def border(call: Call, cancel: CancelToken) -> Iterator[None]:
+    """Let only errors of ours out of the block, and let `cancel` stop it before each attempt on the wire.
+
+    Raises Cancelled; ServiceError; what checks of ours raise inside.
+    """
+    cancel.checkpoint()
+    before = _running.set(cancel)
+    try:
+        yield
+    except (VaultViewerError, Cancelled):
+        raise
+    except Exception as error:
+        # boto3 is loaded by the time that it fails.
+        from vaultviewer.adapters.aws.errors import translate  # noqa: PLC0415  see the module's docstring
+
+        translated = translate(error, call)
+        if translated is None:
+            raise
+        # The original may quote headers that AWS echoed: it must not travel along into logs.
+        raise translated from None
+    finally:
+        _running.reset(before)
+
+
+def stop_if_cancelled(**_event: object) -> None:
+    """Pass a checkpoint of the running call; botocore runs this before each attempt, retries included."""
+    _running.get().checkpoint()

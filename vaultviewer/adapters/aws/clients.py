@@ -1,0 +1,203 @@
+"""The one place where boto3's session and clients are built, lazily and safe from any thread."""
+
+import os
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from vaultviewer import __version__
+from vaultviewer.adapters.aws.calls import stop_if_cancelled
+from vaultviewer.core.connection import Connection
+from vaultviewer.core.errors import Cancelled, InvalidConfiguration
+
+if TYPE_CHECKING:
+    import boto3
+    from botocore.config import Config
+    from types_boto3_kms import KMSClient
+    from types_boto3_s3 import S3Client
+
+_FIRST_REGION: Final = "us-east-1"
+"""Where the search for a bucket begins if nobody names a Region; S3 there knows all buckets of the partition."""
+
+_AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_ATTEMPTS: Final = 3
+_POOL_SIZE: Final = 16
+
+_NOTHING_FROM_OUTSIDE: Final = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+"""botocore's session variables: configuration key, environment variable, default, conversion."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticCredentials:
+    """Keys of the embedded sample vault, held in memory only and kept out of every repr."""
+
+    access_key_id: str = field(repr=False)
+    secret_access_key: str = field(repr=False)
+
+
+class AwsClients:
+    """S3 and KMS clients of one connection. Raises botocore's exceptions: call it inside a `border`."""
+
+    def __init__(self, connection: Connection, static_credentials: StaticCredentials | None = None) -> None:
+        self._connection = connection
+        self._static_credentials = static_credentials
+        self._building = threading.RLock()
+        self._session: boto3.Session | None = None
+        self._s3: S3Client | None = None
+        self._kms: dict[str, KMSClient] = {}
+        self._found_region: str | None = None
+        self._closed = False
+
+    @property
+    def bucket(self) -> str:
+        return self._connection.bucket
+
+    @property
+    def endpoint(self) -> str:
+        """The host that error messages name before a client could say it better."""
+        return self._connection.endpoint_url or "AWS"
+
+    @property
+    def region_asked(self) -> str:
+        """The Region that error messages name."""
+        return self._found_region or self._connection.region or _FIRST_REGION
+
+    def s3(self) -> "S3Client":
+        """Return the S3 client. It follows the bucket to its Region by itself.
+
+        botocore repeats a call once in the Region that S3 names, and sends every later call there at once
+        (`S3RegionRedirectorv2`); `_learn_region` listens in, because KMS needs to know that Region, too.
+        """
+        with self._building:
+            self._refuse_when_closed()
+            if self._s3 is None:
+                client = self._open_session().client(
+                    "s3",
+                    region_name=self._first_region(),
+                    endpoint_url=self._connection.endpoint_url,
+                    config=self._config(),
+                )
+                client.meta.events.register("request-created.s3", stop_if_cancelled)
+                client.meta.events.register("after-call.s3", self._learn_region)
+                self._s3 = client
+            return self._s3
+
+    def kms(self, key_id: str | None) -> "KMSClient":
+        """Return the KMS client of the Region in the key's ARN, else of the bucket's Region."""
+        region = _region_of_arn(key_id) or self._bucket_region()
+        with self._building:
+            self._refuse_when_closed()
+            if region not in self._kms:
+                client = self._open_session().client(
+                    "kms", region_name=region, endpoint_url=self._kms_endpoint(), config=self._config()
+                )
+                client.meta.events.register("request-created.kms", stop_if_cancelled)
+                self._kms[region] = client
+            return self._kms[region]
+
+    def close(self) -> None:
+        """Close the clients and their sockets, for good."""
+        with self._building:
+            self._closed = True
+            clients = [*self._kms.values(), *([self._s3] if self._s3 else [])]
+            self._kms.clear()
+            self._s3 = None
+            self._session = None
+        for client in clients:
+            client.close()
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise Cancelled
+
+    def _first_region(self) -> str:
+        return self._connection.region or self._open_session().region_name or _FIRST_REGION
+
+    def _bucket_region(self) -> str:
+        """Return the bucket's Region: what S3 told with an earlier answer, else what it tells when asked."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415  boto3 is slow to import: at first use
+
+        if self._found_region is None:
+            # A refusal names the Region as well, in a header that `_learn_region` reads.
+            with suppress(ClientError):
+                self.s3().head_bucket(Bucket=self.bucket)
+        return self._found_region or self._first_region()
+
+    def _learn_region(
+        self, parsed: Mapping[str, Any], context: Mapping[str, Any], **_event: object
+    ) -> None:
+        metadata = parsed.get("ResponseMetadata", {})
+        named = metadata.get("HTTPHeaders", {}).get("x-amz-bucket-region")
+        if named:
+            self._found_region = named
+        elif metadata.get("HTTPStatusCode", 0) < 300:  # noqa: PLR2004  HTTP's first class that is no success
+            # S3 accepts a signature only for the bucket's own Region.
+            self._found_region = context.get("signing", {}).get("region") or self._found_region
+
+    def _kms_endpoint(self) -> str | None:
+        """Return the endpoint for KMS: an emulator serves both services, an endpoint of AWS only one."""
+        url = self._connection.endpoint_url
+        if url is None or (urlsplit(url).hostname or "").endswith(_AWS_DOMAINS):
+            return None
+        return url
+
+    def _open_session(self) -> "boto3.Session":
+        with self._building:
+            if self._session is None:
+                self._session = self._build_session()
+            return self._session
+
+    def _build_session(self) -> "boto3.Session":
+        import boto3  # noqa: PLC0415  takes a fifth of a second: at first use, off the window's thread
+        import botocore.session  # noqa: PLC0415  as boto3
+
+        if self._static_credentials is not None:
+            return boto3.Session(
+                aws_access_key_id=self._static_credentials.access_key_id,
+                aws_secret_access_key=self._static_credentials.secret_access_key,
+                botocore_session=botocore.session.Session(session_vars=_NOTHING_FROM_OUTSIDE),
+            )
+        core = botocore.session.Session()
+        session = boto3.Session(profile_name=self._connection.profile, botocore_session=core)
+        # botocore would ask on the terminal, where nobody waits; it has no public way to say so.
+        assume_role = core.get_component("credential_provider").get_provider("assume-role")
+        assume_role._prompter = _refuse_to_prompt  # noqa: SLF001  as the AWS command line does
+        return session
+
+    def _config(self) -> "Config":
+        from botocore.config import Config  # noqa: PLC0415  as boto3
+
+        connection = self._connection
+        host = urlsplit(connection.endpoint_url or "").hostname
+        return Config(
+            connect_timeout=connection.connect_timeout,
+            read_timeout=connection.read_timeout,
+            retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+            max_pool_connections=_POOL_SIZE,
+            user_agent_extra=f"VaultViewer/{__version__}",
+            # SES stores no checksums; asking for them would only fail on stores that know none.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            s3={"addressing_style": "path" if connection.path_style else "auto"},
+            # No proxy can reach this machine's own loopback address.
+            proxies={} if host in _LOOPBACK else None,
+        )
+
+
+def _region_of_arn(key_id: str | None) -> str | None:
+    """Return the Region of `arn:partition:kms:REGION:account:…`; None for a bare key ID or an alias name."""
+    parts = (key_id or "").split(":")
+    return parts[3] if parts[0] == "arn" and len(parts) > 5 and parts[3] else None  # noqa: PLR2004  an ARN's six parts
+
+
+def _refuse_to_prompt(_question: str) -> str:
+    raise InvalidConfiguration(reason="the profile's role asks for an MFA code, which VaultViewer can't enter")

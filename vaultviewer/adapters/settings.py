@@ -1,0 +1,113 @@
+"""The settings file: connections, the windows' layout and options, without any secret.
+
+Two running programs may share the file. `save` takes over what the other one changed since this one last read
+or wrote, so that neither loses a connection; only the instant between that look and the replacement of the file
+is left to chance.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+from vaultviewer.adapters.settings_format import Malformed, Option, Settings, parse, render
+from vaultviewer.core.errors import SettingsUnreadable
+from vaultviewer.core.export.atomic import write_whole
+
+__all__ = ["LoadedSettings", "Option", "Settings", "SettingsFile"]
+
+_LARGEST: Final = 16 * 1024 * 1024
+_MISSING: Final = object()
+_Value = TypeVar("_Value")
+
+
+class LoadedSettings(NamedTuple):
+    """What to work with, and what to tell the user where the file could not be read."""
+
+    settings: Settings
+    problem: SettingsUnreadable | None = None
+
+
+class SettingsFile:
+    """Reads and writes one settings file. Not for use from several threads at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen = Settings()
+
+    def load(self) -> LoadedSettings:
+        """Return the settings, or fresh ones where there is no file yet.
+
+        A file that can't be read is kept aside under another name and reported beside fresh settings.
+        """
+        try:
+            self._seen = self._read()
+        except (Malformed, OSError) as error:
+            self._seen = Settings()
+            backup = self._keep_aside()
+            problem = SettingsUnreadable(path=self._path, reason=_reason(error), backup=backup)
+            return LoadedSettings(self._seen, problem)
+        return LoadedSettings(self._seen)
+
+    def save(self, settings: Settings) -> Settings:
+        """Write the settings whole or not at all, and return what the file now holds.
+
+        Raises SaveFailed.
+        """
+        try:
+            theirs = self._read()
+        except (Malformed, OSError):
+            self._keep_aside()
+            theirs = self._seen
+        merged = settings if theirs == self._seen else _merged(self._seen, settings, theirs)
+        write_whole(self._path, render(merged), overwrite=True)
+        self._seen = merged
+        return merged
+
+    def _read(self) -> Settings:
+        try:
+            with self._path.open("rb") as file:
+                text = file.read(_LARGEST + 1)
+        except FileNotFoundError:
+            return Settings()
+        if len(text) > _LARGEST:
+            raise Malformed("it is far too large")
+        return parse(text)
+
+    def _keep_aside(self) -> Path:
+        """Move the unreadable file to a name of its own; where even that fails it stays under its name."""
+        stamp = datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S-%f")
+        backup = self._path.with_name(f"{self._path.name}.unreadable-{stamp}")
+        try:
+            self._path.rename(backup)
+        except OSError:
+            return self._path
+        return backup
+
+
+def _reason(error: Malformed | OSError) -> str:
+    return str(error) if isinstance(error, Malformed) else error.strerror or type(error).__name__
+
+
+def _merged(base: Settings, mine: Settings, theirs: Settings) -> Settings:
+    """Apply to `theirs` what changed from `base` to `mine`."""
+    connections = _merged_mapping(
+        {entry.id: entry for entry in base.connections},
+        {entry.id: entry for entry in mine.connections},
+        {entry.id: entry for entry in theirs.connections},
+    )
+    return Settings(
+        connections=tuple(connections.values()),
+        layout=_merged_mapping(base.layout, mine.layout, theirs.layout),
+        options=_merged_mapping(base.options, mine.options, theirs.options),
+        unknown=_merged_mapping(base.unknown, mine.unknown, theirs.unknown),
+    )
+
+
+def _merged_mapping(
+    base: Mapping[str, _Value], mine: Mapping[str, _Value], theirs: Mapping[str, _Value]
+) -> dict[str, _Value]:
+    """Keep what is theirs except where I added, changed or removed something."""
+    changed = {name: value for name, value in mine.items() if base.get(name, _MISSING) != value}
+    kept = {name: value for name, value in theirs.items() if name in mine or name not in base}
+    return kept | changed

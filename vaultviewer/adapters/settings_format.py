@@ -1,0 +1,181 @@
+"""The JSON form of the settings, read strictly: what decides about security is never guessed.
+
+Version 1. A key that this program doesn't know is kept as it was found at the top, and ignored in a connection;
+a new field that narrows what a connection accepts therefore needs a new version, which older programs refuse.
+"""
+
+import base64
+import binascii
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from vaultviewer.core.connection import Connection
+
+VERSION: Final = 1
+_OWN_KEYS: Final = frozenset({"version", "connections", "layout", "options"})
+_LONGEST_WAIT: Final = 600.0
+
+Option: TypeAlias = bool | int | str
+
+
+class Malformed(Exception):  # noqa: N818  never shown: `SettingsFile` makes a SettingsUnreadable of it
+    """The text is not what VaultViewer writes. Its message says where, in words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that is kept between runs. `layout` holds Qt's opaque states in base64, by window and part."""
+
+    connections: tuple[Connection, ...] = ()
+    layout: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    options: Mapping[str, Option] = field(default_factory=lambda: MappingProxyType({}))
+    unknown: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def render(settings: Settings) -> bytes:
+    """Write the settings down, in ASCII so that any text at all survives."""
+    document = {
+        **settings.unknown,
+        "version": VERSION,
+        "connections": [
+            {name: getattr(connection, name) for name in _FIELDS} for connection in settings.connections
+        ],
+        "layout": dict(settings.layout),
+        "options": dict(settings.options),
+    }
+    return (json.dumps(document, indent=2, allow_nan=False) + "\n").encode("ascii")
+
+
+def parse(text: bytes) -> Settings:
+    """Read what `render` wrote.
+
+    Raises Malformed.
+    """
+    try:
+        document = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("it is not valid JSON") from error
+    top = _object(document, "the file")
+    if _whole(top.get("version"), "version") != VERSION:
+        raise Malformed("another version of VaultViewer wrote it")
+    entries = _list(top.get("connections", []), "connections")
+    connections = tuple(_connection(entry, f"connection {n}") for n, entry in enumerate(entries, start=1))
+    if len({connection.id for connection in connections}) < len(connections):
+        raise Malformed("two connections have the same id")
+    layout = _object(top.get("layout", {}), "layout")
+    options = _object(top.get("options", {}), "options")
+    return Settings(
+        connections=connections,
+        layout=MappingProxyType({name: _base64(value, f"layout {name}") for name, value in layout.items()}),
+        options=MappingProxyType({name: _option(value, f"option {name}") for name, value in options.items()}),
+        unknown=MappingProxyType({name: value for name, value in top.items() if name not in _OWN_KEYS}),
+    )
+
+
+def _without_duplicates(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    listed = list(pairs)
+    document = dict(listed)
+    if len(document) < len(listed):
+        raise Malformed("a name appears twice")
+    return document
+
+
+def _no_constant(name: str) -> object:
+    raise Malformed(f"{name} is no number")
+
+
+def _connection(value: object, where: str) -> Connection:
+    given = _object(value, where)
+    for name in ("id", "bucket"):
+        if name not in given:
+            raise Malformed(f"{where} has no {name}")
+    known: dict[str, Any] = {
+        name: read(given[name], f"{where}, {name}") for name, read in _FIELDS.items() if name in given
+    }
+    return Connection(**known)
+
+
+def _object(value: object, where: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise Malformed(f"{where} is no object")
+    return value
+
+
+def _list(value: object, where: str) -> list[object]:
+    if not isinstance(value, list):
+        raise Malformed(f"{where} is no list")
+    return value
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise Malformed(f"{where} is no text")
+    return value
+
+
+def _text_or_none(value: object, where: str) -> str | None:
+    return None if value is None else _text(value, where)
+
+
+def _texts(value: object, where: str) -> tuple[str, ...]:
+    return tuple(_text(entry, where) for entry in _list(value, where))
+
+
+def _yes_or_no(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise Malformed(f"{where} is neither true nor false")
+    return value
+
+
+def _whole(value: object, where: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Malformed(f"{where} is no whole number")
+    return value
+
+
+def _seconds(value: object, where: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise Malformed(f"{where} is no number")
+    if not (math.isfinite(value) and 0 < value <= _LONGEST_WAIT):
+        raise Malformed(f"{where} is out of range")
+    return float(value)
+
+
+def _base64(value: object, where: str) -> str:
+    text = _text(value, where)
+    try:
+        base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Malformed(f"{where} is no base64") from error
+    return text
+
+
+def _option(value: object, where: str) -> Option:
+    if not isinstance(value, bool | int | str):
+        raise Malformed(f"{where} is no simple value")
+    return value
+
+
+_FIELDS: Final[Mapping[str, Callable[[object, str], object]]] = MappingProxyType({
+    "id": _text,
+    "name": _text,
+    "bucket": _text,
+    "prefix": _text,
+    "profile": _text_or_none,
+    "region": _text_or_none,
+    "endpoint_url": _text_or_none,
+    "path_style": _yes_or_no,
+    "account": _text_or_none,
+    "rule_names": _texts,
+    "kms_keys": _texts,
+    "accept_any_key": _yes_or_no,
+    "allow_cbc": _yes_or_no,
+    "allow_instruction_files": _yes_or_no,
+    "connect_timeout": _seconds,
+    "read_timeout": _seconds,
+})
+"""How each field of a Connection is read. A test holds this table against the class."""
