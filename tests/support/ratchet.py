@@ -1,7 +1,7 @@
 """Hold the coverage that was reached: reads coverage.json and [tool.coverage-ratchet] of pyproject.toml.
 
-`total` is the percentage below which the run fails; it is only ever raised. `complete` lists files, or patterns of
-files, of which every line and branch must have run.
+`total` is the percentage below which the run fails; it is only ever raised. `complete` lists files, or
+patterns of files, every line and branch of which must have run.
 """
 
 import json
