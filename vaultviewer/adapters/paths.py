@@ -20,7 +20,7 @@ def log_path() -> Path:
 
 
 def resource_root() -> Path:
-    """Return the folder of icons, styles and pages: in the frozen program, in the wheel, or in the checkout."""
+    """Return the folder of icons, styles and pages: the frozen program's, the wheel's or the checkout's."""
     unpacked: str | None = getattr(sys, "_MEIPASS", None)
     if unpacked is not None:
         # https://pyinstaller.org/en/stable/runtime-information.html

@@ -1,8 +1,8 @@
 """The settings file: connections, the windows' layout and options, without any secret.
 
-Two running programs may share the file. `save` takes over what the other one changed since this one last read
-or wrote, so that neither loses a connection; only the instant between that look and the replacement of the file
-is left to chance.
+Two running programs may share the file. `save` takes over what the other one changed since this one last
+read or wrote, so that neither loses a connection; only the instant between that look and the replacement of
+the file is left to chance.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class SettingsFile:
         A file that can't be read is kept aside under another name and reported beside fresh settings.
         """
         try:
-            self._seen = self._read()
+            self._seen = self._read() or Settings()
         except (Malformed, OSError) as error:
             self._seen = Settings()
             backup = self._keep_aside()
@@ -58,18 +58,19 @@ class SettingsFile:
             theirs = self._read()
         except (Malformed, OSError):
             self._keep_aside()
-            theirs = self._seen
-        merged = settings if theirs == self._seen else _merged(self._seen, settings, theirs)
+            theirs = None
+        merged = settings if theirs is None or theirs == self._seen else _merged(self._seen, settings, theirs)
         write_whole(self._path, render(merged), overwrite=True)
         self._seen = merged
         return merged
 
-    def _read(self) -> Settings:
+    def _read(self) -> Settings | None:
+        """Return what the file holds; None where there is no file."""
         try:
             with self._path.open("rb") as file:
                 text = file.read(_LARGEST + 1)
         except FileNotFoundError:
-            return Settings()
+            return None
         if len(text) > _LARGEST:
             raise Malformed("it is far too large")
         return parse(text)

@@ -1,7 +1,7 @@
 """The JSON form of the settings, read strictly: what decides about security is never guessed.
 
-Version 1. A key that this program doesn't know is kept as it was found at the top, and ignored in a connection;
-a new field that narrows what a connection accepts therefore needs a new version, which older programs refuse.
+Version 1. A key that this program doesn't know is kept at the top and ignored in a connection. A new field
+that narrows what a connection accepts therefore needs a new version, which older programs refuse.
 """
 
 import base64
@@ -160,22 +160,24 @@ def _option(value: object, where: str) -> Option:
     return value
 
 
-_FIELDS: Final[Mapping[str, Callable[[object, str], object]]] = MappingProxyType({
-    "id": _text,
-    "name": _text,
-    "bucket": _text,
-    "prefix": _text,
-    "profile": _text_or_none,
-    "region": _text_or_none,
-    "endpoint_url": _text_or_none,
-    "path_style": _yes_or_no,
-    "account": _text_or_none,
-    "rule_names": _texts,
-    "kms_keys": _texts,
-    "accept_any_key": _yes_or_no,
-    "allow_cbc": _yes_or_no,
-    "allow_instruction_files": _yes_or_no,
-    "connect_timeout": _seconds,
-    "read_timeout": _seconds,
-})
+_FIELDS: Final[Mapping[str, Callable[[object, str], object]]] = MappingProxyType(
+    {
+        "id": _text,
+        "name": _text,
+        "bucket": _text,
+        "prefix": _text,
+        "profile": _text_or_none,
+        "region": _text_or_none,
+        "endpoint_url": _text_or_none,
+        "path_style": _yes_or_no,
+        "account": _text_or_none,
+        "rule_names": _texts,
+        "kms_keys": _texts,
+        "accept_any_key": _yes_or_no,
+        "allow_cbc": _yes_or_no,
+        "allow_instruction_files": _yes_or_no,
+        "connect_timeout": _seconds,
+        "read_timeout": _seconds,
+    }
+)
 """How each field of a Connection is read. A test holds this table against the class."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 _FIRST_REGION: Final = "us-east-1"
-"""Where the search for a bucket begins if nobody names a Region; S3 there knows all buckets of the partition."""
+"""Where the search for a bucket begins if nobody names a Region: S3 there knows all of the partition's."""
 
 _AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -63,13 +63,16 @@ class AwsClients:
 
     @property
     def endpoint(self) -> str:
-        """The host that error messages name before a client could say it better."""
-        return self._connection.endpoint_url or "AWS"
+        """What error messages call the other side, where botocore doesn't name the host itself."""
+        parts = urlsplit(self._connection.endpoint_url or "")
+        # Without user name and password, should somebody have put them there.
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else "AWS"
 
     @property
     def region_asked(self) -> str:
-        """The Region that error messages name."""
-        return self._found_region or self._connection.region or _FIRST_REGION
+        """The Region in which the bucket is believed to be, for error messages; touches nothing."""
+        configured = self._session.region_name if self._session is not None else None
+        return self._found_region or self._connection.region or configured or _FIRST_REGION
 
     def s3(self) -> "S3Client":
         """Return the S3 client. It follows the bucket to its Region by itself.
@@ -132,9 +135,7 @@ class AwsClients:
                 self.s3().head_bucket(Bucket=self.bucket)
         return self._found_region or self._first_region()
 
-    def _learn_region(
-        self, parsed: Mapping[str, Any], context: Mapping[str, Any], **_event: object
-    ) -> None:
+    def _learn_region(self, parsed: Mapping[str, Any], context: Mapping[str, Any], **_event: object) -> None:
         metadata = parsed.get("ResponseMetadata", {})
         named = metadata.get("HTTPHeaders", {}).get("x-amz-bucket-region")
         if named:
@@ -200,4 +201,6 @@ def _region_of_arn(key_id: str | None) -> str | None:
 
 
 def _refuse_to_prompt(_question: str) -> str:
-    raise InvalidConfiguration(reason="the profile's role asks for an MFA code, which VaultViewer can't enter")
+    raise InvalidConfiguration(
+        reason="the profile's role asks for an MFA code, which VaultViewer can't enter"
+    )

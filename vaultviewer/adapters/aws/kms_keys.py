@@ -1,6 +1,7 @@
 """KMS Decrypt as the core's `KeyService`."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from vaultviewer.adapters.aws.calls import Call, border
 from vaultviewer.adapters.aws.clients import AwsClients
@@ -27,10 +28,12 @@ class KmsKeys:
             kms_key=key_id or "the key that wrapped it",
             untrusted_named_key=context.get("kms_cmk_id", "none"),
         )
+        asked: dict[str, Any] = {"CiphertextBlob": wrapped_key, "EncryptionContext": dict(context)}
+        if key_id is not None:
+            asked["KeyId"] = key_id
         with border(call, cancel):
             client = self._clients.kms(key_id)
-            pinned = {"KeyId": key_id} if key_id is not None else {}
-            answer = client.decrypt(CiphertextBlob=wrapped_key, EncryptionContext=context, **pinned)
+            answer: Mapping[str, Any] = client.decrypt(**asked)
             if "Plaintext" not in answer or "KeyId" not in answer:
                 raise InvalidRequest(operation="Decrypt", reason="the answer is not one of KMS")
             # botocore gives immutable bytes that nobody can overwrite; they live on only until collected.

@@ -45,12 +45,13 @@ class S3Store:
         cancel: CancelToken,
     ) -> Page:
         """Return one page in key order; see `ObjectStore.list_page`."""
-        optional = {"ContinuationToken": token, "Delimiter": delimiter}
-        given = {name: value for name, value in optional.items() if value is not None}
+        asked: dict[str, Any] = {"Bucket": self._clients.bucket, "Prefix": prefix, "MaxKeys": limit}
+        if token is not None:
+            asked["ContinuationToken"] = token
+        if delimiter is not None:
+            asked["Delimiter"] = delimiter
         with border(self._list_call(), cancel):
-            answer: Mapping[str, Any] = self._clients.s3().list_objects_v2(
-                Bucket=self._clients.bucket, Prefix=prefix, MaxKeys=limit, **given
-            )
+            answer: Mapping[str, Any] = self._clients.s3().list_objects_v2(**asked)
             return Page(
                 objects=tuple(_summary(entry) for entry in answer.get("Contents", ())),
                 prefixes=tuple(entry["Prefix"] for entry in answer.get("CommonPrefixes", ())),
@@ -142,7 +143,7 @@ def _summary(entry: Mapping[str, Any]) -> ObjectSummary:
 
 
 def _head(ref: ObjectRef, answer: Mapping[str, Any]) -> ObjectHead:
-    """Read the header fields of an answer, and hold them against the pin: not every store honours If-Match."""
+    """Read an answer's header fields, and hold them against the pin: not every store honours If-Match."""
     version_id = answer.get("VersionId")
     etag = answer.get("ETag")
     if ref.version_id is not None and version_id not in {ref.version_id, None}:
