@@ -1,0 +1,229 @@
+"""From bytes to a `Mail`. Junk never raises: what can't be read is a defect beside what can.
+
+stdlib's `email` only splits lines into header fields and parts, the task at which it is the most tolerant of
+all. Everything it is strict or wrong about is done here on what it found: types, parameters, charsets, transfer
+encodings. Nested messages are handed to it one by one, which leaves their own bytes untouched for saving.
+
+Never resolved: message/external-body. Never joined: message/partial.
+"""
+
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import Compat32
+from typing import TYPE_CHECKING, Final
+
+from vaultviewer.core.mail.addresses import Address, parse_addresses
+from vaultviewer.core.mail.bounds import (
+    MOST_LEVELS,
+    MOST_NESTED_MESSAGES,
+    Budget,
+    PastBound,
+    check_bounds,
+    header_end,
+)
+from vaultviewer.core.mail.charset import decode
+from vaultviewer.core.mail.headers import (
+    decode_words,
+    first_value,
+    harmless,
+    parse_date,
+    split_parameters,
+    unfold,
+)
+from vaultviewer.core.mail.transfer import decode_transfer
+from vaultviewer.core.mail.tree import Defect, DefectKind, HeaderField, Mail, MailHead, Part
+from vaultviewer.core.phrases import phrase
+
+if TYPE_CHECKING:
+    StdlibMessage = Message[str, str]
+else:
+    StdlibMessage = Message  # generic in the type stubs only, up to Python 3.12
+
+_POLICY: Final = Compat32(raise_on_defect=False)
+_MESSAGE_TYPES: Final = frozenset({"message/rfc822", "message/global", "message/news"})
+_DEFAULT_TYPE: Final = "text/plain"
+
+
+def read_mail(data: bytes | bytearray | memoryview) -> Mail:
+    """Read a message of any bytes. Past a bound its root is one piece of text and a defect says so."""
+    reader = _Reader(Budget())
+    whole = bytes(data)
+    try:
+        root = reader.read_message(whole, path="", level=0, nested=0)
+    except PastBound as past:
+        root = _unread(whole)
+        reader.defects = [Defect(DefectKind.STRUCTURE_NOT_READ, "", past.sentence)]
+    except RecursionError:
+        root = _unread(whole)
+        reader.defects = [
+            Defect(DefectKind.STRUCTURE_NOT_READ, "", phrase("The message's parts are nested too deeply."))
+        ]
+    return Mail(root, read_head(root.fields), tuple(reader.defects))
+
+
+def read_head(fields: tuple[HeaderField, ...]) -> MailHead:
+    """Read the fields of a message, or of one nested in it, for people."""
+    pairs = [(field.name, field.value_raw) for field in fields]
+
+    def addresses(name: str) -> tuple[Address, ...]:
+        values = [value for field, value in pairs if field.lower() == name]
+        return tuple(address for value in values for address in parse_addresses(value))
+
+    untrusted_date = harmless(first_value(pairs, "date"))
+    return MailHead(
+        from_=addresses("from"),
+        sender=addresses("sender"),
+        reply_to=addresses("reply-to"),
+        to=addresses("to"),
+        cc=addresses("cc"),
+        bcc=addresses("bcc"),
+        subject=decode_words(first_value(pairs, "subject")),
+        date=parse_date(untrusted_date),
+        untrusted_date=untrusted_date,
+        message_id=harmless(first_value(pairs, "message-id")),
+        several_from=sum(field.lower() == "from" for field, _ in pairs) > 1,
+    )
+
+
+class _Entity(StdlibMessage):
+    """What stdlib's parser fills: fields and lines.
+
+    It asks this class for type and boundary, so that both come from our own bounded parameter parser, and learns
+    of no message/* type, so that nested messages stay the bytes they are.
+    """
+
+    @property
+    def declared_type(self) -> str:
+        return split_parameters(unfold(self._first("content-type")))[0]
+
+    def _first(self, name: str) -> str:
+        return next((value for field, value in self.raw_items() if field.lower() == name), "")
+
+    def get_content_type(self) -> str:
+        declared = self.declared_type
+        return declared if declared.startswith("multipart/") else _DEFAULT_TYPE
+
+    def get_content_maintype(self) -> str:
+        return self.get_content_type().partition("/")[0]
+
+    def get_boundary(self, failobj: object = None) -> str | None:  # type: ignore[override]  # stdlib's is generic over failobj; its parser passes none
+        del failobj
+        boundary = split_parameters(unfold(self._first("content-type")))[1].get("boundary", "").rstrip()
+        return boundary or None
+
+    def entities(self) -> list["_Entity"]:
+        payload: object = self._payload
+        return [child for child in payload if isinstance(child, _Entity)] if isinstance(payload, list) else []
+
+    def body(self) -> bytes:
+        """Return the lines behind the header, byte for byte."""
+        payload: object = self._payload
+        return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+
+    def header_fields(self) -> tuple[HeaderField, ...]:
+        return tuple(
+            HeaderField(name, decode(str(value).encode("ascii", "surrogateescape")).text)
+            for name, value in self.raw_items()
+        )
+
+
+class _Reader:
+    """Builds the tree of one message, counting against one budget."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self.defects: list[Defect] = []
+
+    def read_message(self, data: bytes, *, path: str, level: int, nested: int) -> Part:
+        check_bounds(data, self._budget, level=level)
+        entity = BytesParser(_Entity, policy=_POLICY).parsebytes(data)
+        return self._part(entity, path=path, level=level, nested=nested, default_type=_DEFAULT_TYPE)
+
+    def _part(self, entity: _Entity, *, path: str, level: int, nested: int, default_type: str) -> Part:
+        fields = entity.header_fields()
+        pairs = [(field.name, field.value_raw) for field in fields]
+        declared, parameters = split_parameters(first_value(pairs, "content-type"))
+        content_type = _clean_type(declared) or default_type
+        disposition, disposition_parameters = split_parameters(first_value(pairs, "content-disposition"))
+        children: tuple[Part, ...] = ()
+        content = b""
+        entities = entity.entities()
+        if content_type.startswith("multipart/") and entities:
+            child_default = "message/rfc822" if content_type == "multipart/digest" else _DEFAULT_TYPE
+            children = tuple(
+                self._part(
+                    child,
+                    path=_below(path, index),
+                    level=level + 1,
+                    nested=nested,
+                    default_type=child_default,
+                )
+                for index, child in enumerate(entities, start=1)
+            )
+        elif content_type.startswith("multipart/"):
+            self._note(DefectKind.BROKEN_MULTIPART, path)
+            content_type, content = _DEFAULT_TYPE, entity.body()
+        else:
+            content = self._decode(entity.body(), first_value(pairs, "content-transfer-encoding"), path)
+        if content_type in _MESSAGE_TYPES:
+            children = self._nested_message(content, path=path, level=level + 1, nested=nested + 1)
+        filename = disposition_parameters.get("filename") or parameters.get("name") or ""
+        return Part(
+            path=path,
+            content_type=content_type,
+            charset=parameters.get("charset") or None,
+            disposition=disposition or None,
+            untrusted_filename=decode_words(filename) or None,
+            content_id=harmless(first_value(pairs, "content-id")).strip("<> ") or None,
+            fields=fields,
+            children=children,
+            content=content,
+            size=len(content) if content or not children else sum(child.size for child in children),
+        )
+
+    def _nested_message(self, content: bytes, *, path: str, level: int, nested: int) -> tuple[Part, ...]:
+        if nested > MOST_NESTED_MESSAGES or level > MOST_LEVELS:
+            self._note(DefectKind.NOT_DESCENDED, path)
+            return ()
+        return (self.read_message(content, path=_below(path, 1), level=level, nested=nested),)
+
+    def _decode(self, body: bytes, untrusted_encoding: str, path: str) -> bytes:
+        content, sound = decode_transfer(body, untrusted_encoding)
+        if not sound:
+            self._note(DefectKind.BROKEN_ENCODING, path)
+        return content
+
+    def _note(self, kind: DefectKind, path: str) -> None:
+        self.defects.append(Defect(kind, path, phrase(_SENTENCES[kind], path=path or "0")))
+
+
+_SENTENCES: Final = {
+    DefectKind.BROKEN_MULTIPART: "Part {path} claims to have parts and has none; it is shown as text.",
+    DefectKind.BROKEN_ENCODING: "Part {path} is not encoded as it claims; what could be decoded is shown.",
+    DefectKind.NOT_DESCENDED: "Part {path} holds a message nested too deeply to be read; it can be saved.",
+}
+
+
+def _below(path: str, index: int) -> str:
+    return f"{path}.{index}" if path else str(index)
+
+
+def _clean_type(declared: str) -> str:
+    """Return the type where it has the form `type/subtype`; "" where it has not (RFC 2045, section 5.2)."""
+    found = harmless(declared).split()
+    return found[0] if found and found[0].count("/") == 1 and not found[0].startswith("/") else ""
+
+
+def _unread(data: bytes) -> Part:
+    """Return the whole as one text, with the fields of its own header where that one is within bounds."""
+    fields: tuple[HeaderField, ...] = ()
+    body = 0
+    try:
+        body, _ = header_end(data)
+        fields = (
+            BytesParser(_Entity, policy=_POLICY).parsebytes(data[:body], headersonly=True).header_fields()
+        )
+    except PastBound:
+        body = 0
+    content = data[body:]
+    return Part("", _DEFAULT_TYPE, None, None, None, None, fields, (), content, len(content))

@@ -1,0 +1,55 @@
+"""Undoing content transfer encodings, tolerant of what mailers and gateways break."""
+
+import base64
+import binascii
+import re
+from typing import Final
+
+_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=]+")
+_PADDING_INSIDE: Final = re.compile(rb"=+(?=[^=])")
+_UU_BEGIN: Final = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
+_AS_IT_IS: Final = frozenset({"", "7bit", "8bit", "binary"})
+
+
+def decode_transfer(data: bytes, untrusted_encoding: str) -> tuple[bytes, bool]:
+    """Return the decoded content, and whether it was encoded as it claims."""
+    encoding = untrusted_encoding.strip().strip("\"'").lower()
+    if encoding == "base64":
+        return decode_base64(data)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(data), True
+    if encoding in {"x-uuencode", "x-uue", "uuencode"}:
+        return _decode_uu(data)
+    return data, encoding in _AS_IT_IS
+
+
+def decode_base64(data: bytes) -> tuple[bytes, bool]:
+    """Decode all that can be decoded: foreign characters go, several padded runs are read one by one."""
+    try:
+        return base64.b64decode(b"".join(data.split()), validate=True), True
+    except binascii.Error:
+        pass
+    cleaned = _NOT_BASE64.sub(b"", data)
+    return b"".join(_decode_run(run) for run in _PADDING_INSIDE.split(cleaned)), False
+
+
+def _decode_run(run: bytes) -> bytes:
+    digits = run.rstrip(b"=")
+    if len(digits) % 4 == 1:  # six bits alone are no byte: the end was cut off
+        digits = digits[:-1]
+    return base64.b64decode(digits + b"=" * (-len(digits) % 4))
+
+
+def _decode_uu(data: bytes) -> tuple[bytes, bool]:
+    begin = _UU_BEGIN.search(data)
+    if begin is None:
+        return data, False
+    decoded: list[bytes] = []
+    for line in data[begin.end() :].splitlines():
+        if line.strip() in {b"end", b"`", b""}:
+            break
+        try:
+            decoded.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            return b"".join(decoded), False
+    return b"".join(decoded), True
