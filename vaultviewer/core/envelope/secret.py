@@ -53,7 +53,7 @@ class SecretBuffer:
     def allocate(cls, size: int) -> Self:
         """Return zeros, to be filled in through `memory`."""
         buffer = cls(bytearray())
-        buffer._memory = _Memory(size)  # noqa: SLF001  a constructor of this very class
+        buffer._memory = _Memory(size)
         return buffer
 
     @classmethod

@@ -1,0 +1,170 @@
+"""The facade that the windows and the command line share: list, look, open, fetch, close."""
+
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.envelope.policy import MIB, Policy
+from vaultviewer.core.envelope.secret import SecretBuffer
+from vaultviewer.core.envelope.verification import Evidence
+from vaultviewer.core.errors import FileUnreadable, TooLarge, VaultViewerError
+from vaultviewer.core.mail.body import Body, choose_body
+from vaultviewer.core.mail.reading import read_mail
+from vaultviewer.core.mail.tree import Mail
+from vaultviewer.core.ports import KeyService, ObjectStore
+from vaultviewer.core.values import ObjectRef, Page, StoredObject
+from vaultviewer.core.vault.cache import SecretCache
+from vaultviewer.core.vault.opener import Opener, Undecrypted, untold
+
+LARGEST_EML: Final = 64 * MIB
+_CHUNK: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A message, ready to be shown. Whoever holds it owns its plaintext; see `SecretBuffer`.
+
+    A local file has neither `evidence` nor `ref`.
+    """
+
+    plaintext: SecretBuffer = field(repr=False)
+    mail: Mail = field(repr=False)
+    body: Body = field(repr=False)
+    evidence: Evidence | None = None
+    ref: ObjectRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """An object that did not open, and what is known about it."""
+
+    error: VaultViewerError
+    evidence: Evidence
+
+
+CacheKey: TypeAlias = tuple[ObjectRef, bool]
+MessageCache: TypeAlias = SecretCache[CacheKey, Opened]
+
+
+class Mailbox:
+    """One connection's vault. Safe from any thread; the cache belongs to this mailbox alone."""
+
+    def __init__(
+        self, *, bucket: str, store: ObjectStore, keys: KeyService, policy: Policy, cache: MessageCache
+    ) -> None:
+        self._bucket = bucket
+        self._store = store
+        self._policy = policy
+        self._cache = cache
+        self._opener = Opener(store, keys, policy)
+
+    @property
+    def bucket(self) -> str:
+        return self._bucket
+
+    def list_page(
+        self,
+        prefix: str,
+        *,
+        token: str | None = None,
+        delimiter: str | None = None,
+        limit: int = 1000,
+        cancel: CancelToken,
+    ) -> Page:
+        """Return one page in key order.
+
+        Raises ServiceError; Cancelled.
+        """
+        return self._store.list_page(prefix, token=token, delimiter=delimiter, limit=limit, cancel=cancel)
+
+    def peek(self, ref: ObjectRef, *, cancel: CancelToken) -> Evidence:
+        """Read an object's metadata and check it as far as that goes.
+
+        Raises ServiceError; Cancelled.
+        """
+        return self._opener.peek(ref, cancel)
+
+    def open(
+        self,
+        ref: ObjectRef,
+        *,
+        open_mismatched: bool = False,
+        progress: Callable[[int, int], None] = untold,
+        cancel: CancelToken,
+    ) -> Opened | Unopened:
+        """Return a message out of the cache or the bucket. `open_mismatched` overrides check 5.
+
+        Only what a version or an ETag pins is cached, and what was overridden apart from what was not.
+
+        Raises Cancelled.
+        """
+        cache_key = (ref, open_mismatched)
+        pinned = ref.version_id is not None or ref.etag is not None
+        cached = self._cache.get(cache_key) if pinned else None
+        if cached is not None:
+            progress(len(cached.plaintext), len(cached.plaintext))
+            return cached
+        result = self._opener.open(ref, open_mismatched=open_mismatched, progress=progress, cancel=cancel)
+        if isinstance(result, Undecrypted):
+            return Unopened(result.error, result.evidence)
+        cancel.checkpoint()
+        opened = _parse(result.plaintext, result.evidence)
+        if pinned:
+            # The parsed parts hold about as much again as the plaintext.
+            self._cache.put(cache_key, opened, size=2 * len(opened.plaintext))
+        return opened
+
+    def fetch_bytes(
+        self, ref: ObjectRef, *, progress: Callable[[int, int], None] = untold, cancel: CancelToken
+    ) -> StoredObject:
+        """Return what lies in the bucket, as it is and unchecked, to examine it elsewhere.
+
+        Raises TooLarge; ServiceError; Cancelled.
+        """
+        return self._store.get(ref, max_bytes=self._policy.max_size, progress=progress, cancel=cancel)
+
+    def close(self) -> None:
+        """Let go of every message. What is still being opened elsewhere is not kept any more."""
+        self._cache.close()
+
+
+def open_eml(path: Path, *, max_size: int = LARGEST_EML, cancel: CancelToken) -> Opened:
+    """Open a message of this machine.
+
+    Raises FileUnreadable, TooLarge; Cancelled.
+    """
+    try:
+        plaintext = _read_whole(path, max_size, cancel)
+    except OSError as error:
+        raise FileUnreadable(path=path, reason=error.strerror or type(error).__name__) from None
+    return _parse(plaintext, None)
+
+
+def _read_whole(path: Path, max_size: int, cancel: CancelToken) -> SecretBuffer:
+    status = path.stat()
+    size = status.st_size
+    if not stat.S_ISREG(status.st_mode):
+        # A pipe or a device would block, or never end.
+        raise FileUnreadable(path=path, reason="it is not a regular file")
+    if size > max_size:
+        raise TooLarge(actual=size, limit=max_size)
+    with path.open("rb", buffering=0) as file:
+        plaintext = SecretBuffer.allocate(size)
+        memory = plaintext.memory()
+        done = 0
+        while done < size:
+            cancel.checkpoint()
+            count = file.readinto(memory[done : done + _CHUNK])
+            if not count:
+                raise FileUnreadable(path=path, reason="it became shorter while it was read")
+            done += count
+    return plaintext
+
+
+def _parse(plaintext: SecretBuffer, evidence: Evidence | None) -> Opened:
+    mail = read_mail(plaintext.view())
+    ref = evidence.ref if evidence else None
+    return Opened(plaintext, mail, choose_body(mail.root), evidence, ref)
