@@ -18,10 +18,10 @@ _ELLIPSIS: Final = "…"
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def visible(untrusted_value: object) -> str:
+def visible(untrusted_value: object, *, longest: int = LONGEST_VALUE) -> str:
     """Return one line in which every control, format or bidirectional character is spelled as `\\u{…}`."""
     text = str(untrusted_value)
-    clipped = text[:LONGEST_VALUE] + _ELLIPSIS if len(text) > LONGEST_VALUE else text
+    clipped = text[:longest] + _ELLIPSIS if len(text) > longest else text
     return "".join(
         f"\\u{{{ord(char):x}}}" if unicodedata.category(char) in _INVISIBLE else char for char in clipped
     )
@@ -36,7 +36,9 @@ class Phrase:
 
     def render(self, translate: Callable[[str], str] = str) -> str:
         """Fill in the values after `translate` has replaced the template."""
-        return translate(self.template).format(**{name: visible(value) for name, value in self.values.items()})
+        return translate(self.template).format(
+            **{name: visible(value) for name, value in self.values.items()}
+        )
 
     def __str__(self) -> str:
         return self.render()

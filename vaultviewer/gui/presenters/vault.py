@@ -12,10 +12,11 @@ from vaultviewer.core.values import ObjectRef, Page
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.message_table import MessageTable
 from vaultviewer.gui.presenters.arranger import Arranger
-from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
+from vaultviewer.gui.tasks import Context, Lane, NewestWins, Task, TaskRunner
 
 PAGE_SIZE: Final = 1000
 """Keys in a page: the most that ListObjectsV2 returns."""
+MOST_PREFIX_PAGES: Final = 20
 
 
 class OpenVault(QObject):
@@ -38,6 +39,7 @@ class OpenVault(QObject):
         self._runner = runner
         self._arranger = Arranger(self.table, runner)
         self._listing = NewestWins()
+        self._looking: list[Task[tuple[tuple[str, ...], bool]]] = []
         self._next_token: str | None = None
         self._to_the_end = False
         self._stopped = False
@@ -89,6 +91,8 @@ class OpenVault(QObject):
     def close(self) -> None:
         """Give up what is under way and overwrite every opened message."""
         self._listing.cancel()
+        for task in self._looking:
+            task.cancel()
         self._arranger.close()
         self.table.clear()
         self.table.forget_details()
@@ -105,24 +109,31 @@ class OpenVault(QObject):
         self,
         prefix: str,
         *,
-        done: Callable[[tuple[str, ...]], None],
+        done: Callable[[tuple[str, ...], bool], None],
         failed: Callable[[VaultViewerError], None],
     ) -> None:
-        """Find the prefixes directly below one, through every page of the answer."""
+        """Find the prefixes directly below one.
 
-        def work(context: Context) -> tuple[str, ...]:
+        `done` gets them and whether they are all: S3 counts the keys beside the prefixes into its pages, so a
+        prefix that holds a million messages is given up after `MOST_PREFIX_PAGES`.
+        """
+
+        def work(context: Context) -> tuple[tuple[str, ...], bool]:
             found: list[str] = []
             token: str | None = None
-            while True:
+            for _ in range(MOST_PREFIX_PAGES):
                 page = self.mailbox.list_page(
                     prefix, token=token, delimiter="/", limit=PAGE_SIZE, cancel=context.cancel
                 )
                 found += page.prefixes
                 token = page.next_token
                 if token is None:
-                    return tuple(found)
+                    return tuple(found), True
+            return tuple(found), False
 
-        self._runner.submit(Lane.LIST, work, done=done, failed=failed)
+        self._looking.append(
+            self._runner.submit(Lane.LIST, work, done=lambda answer: done(*answer), failed=failed)
+        )
 
     # ------------------------------------------------------------------------------------------ within
 

@@ -1,0 +1,130 @@
+"""What the reader shows, ready to be shown: composed off the GUI thread, handed over whole, never changed.
+
+Every text in here may hold untrusted values and belongs into a plain-text widget; only `MessagePage.document`
+is HTML, sanitised, for the locked engine.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from vaultviewer.core.mail.tree import Part
+from vaultviewer.gui.engine.document import MailDocument
+from vaultviewer.gui.theme import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word on the trust in a message, on the header card. `hint` is the sentence behind it."""
+
+    text: str
+    tone: Tone
+    icon: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know before reading on, in the bar above the body. `details` unfold below it."""
+
+    text: str
+    tone: Tone
+    icon: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """An attachment: `name` is safe to show and to save under; `warnings` are sentences."""
+
+    part: Part
+    name: str
+    kind: str
+    size: int
+    icon: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    label: str
+    untrusted_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """An opened message. `text` is always there; `document` where the message has an HTML body."""
+
+    untrusted_subject: str
+    headers: tuple[HeaderLine, ...]
+    badges: tuple[Badge, ...]
+    notices: tuple[Notice, ...]
+    text: str = field(repr=False)
+    document: MailDocument | None = field(repr=False)
+    attachments: tuple[AttachmentRow, ...] = ()
+
+
+class WayOut(StrEnum):
+    """What the reader offers where a message doesn't open."""
+
+    TRY_AGAIN = "try-again"
+    OPEN_ANYWAY = "open-anyway"
+    SAVE_BYTES = "save-bytes"
+    EDIT_CONNECTION = "edit-connection"
+    REFRESH = "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalPage:
+    """Why a message doesn't open: what was found, what it means, what can be done."""
+
+    title: str
+    untrusted_name: str
+    found: str
+    meaning: str
+    way_out: str
+    tone: Tone
+    icon: str
+    ways: tuple[WayOut, ...]
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the envelope panel. `fixed` asks for a monospace font."""
+
+    label: str
+    untrusted_value: str
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    number: int
+    title: str
+    outcome: str
+    sentence: str
+    tone: Tone
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopePage:
+    """Everything that is known about one object, message or not."""
+
+    checks: tuple[CheckLine, ...]
+    sections: tuple[tuple[str, tuple[Fact, ...]], ...]
+
+    def as_text(self) -> str:
+        """Return the panel as plain text, for the report."""
+        lines = [f"{line.number:2}. {line.title}: {line.outcome}. {line.sentence}" for line in self.checks]
+        for title, facts in self.sections:
+            lines += ["", title, *(f"  {fact.label}: {fact.untrusted_value}" for fact in facts)]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedPage:
+    """A message that is selected but not opened."""
+
+    untrusted_name: str
+    lines: tuple[HeaderLine, ...]

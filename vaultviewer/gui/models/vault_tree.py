@@ -1,0 +1,131 @@
+"""The tree of connections and, below each, the prefixes of its bucket, found when it is unfolded."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+
+from vaultviewer.core.connection import Connection
+from vaultviewer.core.phrases import visible
+from vaultviewer.gui.icons import Icons
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class NodeRole(IntEnum):
+    CONNECTION_ID = Qt.ItemDataRole.UserRole + 1
+    """str."""
+    PREFIX = Qt.ItemDataRole.UserRole + 2
+    """str: the prefix that the node lists."""
+    LOOKED = Qt.ItemDataRole.UserRole + 3
+    """bool: its prefixes have been asked for."""
+
+
+class VaultTree(QStandardItemModel):
+    """Connections at the top level. Holds names only, no secrets and no messages."""
+
+    prefixes_wanted = Signal(str, str)
+    """A connection's ID and the prefix below which to look."""
+
+    def __init__(self, icons: Icons, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+
+    def set_connections(self, connections: Iterable[Connection]) -> None:
+        """Show these connections; what was unfolded below one that stays is kept."""
+        wanted = {connection.id: connection for connection in connections}
+        for row in reversed(range(self.rowCount())):
+            if self.item(row).data(NodeRole.CONNECTION_ID) not in wanted:
+                self.removeRow(row)
+        for connection in wanted.values():
+            item = self._connection_item(connection.id)
+            if item is None:
+                item = QStandardItem()
+                item.setEditable(False)
+                item.setData(connection.id, NodeRole.CONNECTION_ID)
+                self.appendRow(item)
+            elif item.data(NodeRole.PREFIX) != connection.prefix:
+                item.removeRows(0, item.rowCount())
+                item.setData(None, NodeRole.LOOKED)
+            item.setData(connection.prefix, NodeRole.PREFIX)
+            item.setText(connection.title)
+            item.setToolTip(f"s3://{connection.bucket}/{connection.prefix}")
+            item.setIcon(self._icons.icon("vault"))
+
+    def add_prefixes(self, connection_id: str, prefix: str, found: Iterable[str], *, complete: bool) -> None:
+        """Put the prefixes that were found below the node that asked for them."""
+        item = self._find(connection_id, prefix)
+        if item is None:
+            return
+        item.removeRows(0, item.rowCount())
+        for each in found:
+            child = QStandardItem(self._icons.icon("folder"), visible(each.removeprefix(prefix)))
+            child.setEditable(False)
+            child.setToolTip(visible(each))
+            child.setData(connection_id, NodeRole.CONNECTION_ID)
+            child.setData(each, NodeRole.PREFIX)
+            item.appendRow(child)
+        if not complete:
+            more = QStandardItem(self.tr("more below, not listed"))
+            more.setEnabled(False)
+            item.appendRow(more)
+
+    def look_again(self, connection_id: str) -> None:
+        """Forget the prefixes below a connection, so that unfolding it asks anew."""
+        item = self._connection_item(connection_id)
+        if item is not None:
+            item.removeRows(0, item.rowCount())
+            item.setData(None, NodeRole.LOOKED)
+
+    def index_of(self, connection_id: str, prefix: str) -> QModelIndex:
+        """Return the node that lists a prefix, or an invalid index."""
+        item = self._find(connection_id, prefix)
+        return QModelIndex() if item is None else item.index()
+
+    def refresh_icons(self) -> None:
+        """Ask for icons again after a change of theme."""
+        for item in self._walk():
+            top = item.parent() is None
+            item.setIcon(self._icons.icon("vault" if top else "folder"))
+
+    # ------------------------------------------------------------------------------------ Qt's questions
+
+    def hasChildren(self, parent: _Index | None = None) -> bool:
+        """Say yes until somebody has looked, so that the node can be unfolded."""
+        if parent is None or not parent.isValid():
+            return self.rowCount() > 0
+        item = self.itemFromIndex(parent)
+        return item.rowCount() > 0 or not item.data(NodeRole.LOOKED)
+
+    def canFetchMore(self, parent: _Index) -> bool:
+        return parent.isValid() and not parent.data(NodeRole.LOOKED)
+
+    def fetchMore(self, parent: _Index) -> None:
+        if self.canFetchMore(parent):
+            item = self.itemFromIndex(parent)
+            item.setData(True, NodeRole.LOOKED)
+            self.prefixes_wanted.emit(item.data(NodeRole.CONNECTION_ID), item.data(NodeRole.PREFIX))
+
+    # ----------------------------------------------------------------------------------------- within
+
+    def _connection_item(self, connection_id: str) -> QStandardItem | None:
+        rows = (self.item(row) for row in range(self.rowCount()))
+        return next((item for item in rows if item.data(NodeRole.CONNECTION_ID) == connection_id), None)
+
+    def _find(self, connection_id: str, prefix: str) -> QStandardItem | None:
+        return next(
+            (
+                item
+                for item in self._walk()
+                if item.data(NodeRole.CONNECTION_ID) == connection_id and item.data(NodeRole.PREFIX) == prefix
+            ),
+            None,
+        )
+
+    def _walk(self) -> Iterable[QStandardItem]:
+        waiting = [self.item(row) for row in range(self.rowCount())]
+        while waiting:
+            item = waiting.pop()
+            yield item
+            waiting += [item.child(row) for row in range(item.rowCount())]

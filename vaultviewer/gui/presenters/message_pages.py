@@ -1,0 +1,230 @@
+"""Makes the page of an opened message. Runs on a lane: sanitising and decoding take time."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from vaultviewer.core.envelope.verification import Check, Evidence, Mark
+from vaultviewer.core.mail.addresses import Address
+from vaultviewer.core.mail.body import best_text, part_text
+from vaultviewer.core.mail.filenames import name_warnings, safe_filename
+from vaultviewer.core.mail.sanitize import RemoteReference, sanitize_html
+from vaultviewer.core.mail.tree import MailHead, Part
+from vaultviewer.core.mailbox import Opened
+from vaultviewer.core.phrases import visible
+from vaultviewer.gui.engine.document import InlineParts, MailDocument, MailPart
+from vaultviewer.gui.models.message_table import time_with_offset
+from vaultviewer.gui.models.reader_page import AttachmentRow, Badge, HeaderLine, MessagePage, Notice
+from vaultviewer.gui.models.row import RowDetails, RowState
+from vaultviewer.gui.theme import Tone
+from vaultviewer.gui.translation import rendered
+
+LONGEST_TEXT: Final = 2 * 1024 * 1024
+"""Characters of a plain body that are shown; a text widget holds ten bytes of layout for each."""
+
+_ICONS: Final[Mapping[str, str]] = {
+    "application/pdf": "file-pdf",
+    "application/zip": "file-archive",
+    "application/gzip": "file-archive",
+    "message/rfc822": "file-mail",
+    "text/calendar": "file-calendar",
+}
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MessagePage", text)
+
+
+def compose_message(opened: Opened) -> MessagePage:
+    """Decode, sanitise and describe one message."""
+    head = opened.mail.head
+    text = best_text(opened.body)
+    document, remote = _document(opened)
+    return MessagePage(
+        untrusted_subject=visible(head.subject) or _tr("(no subject)"),
+        headers=tuple(_headers(head)),
+        badges=tuple(_badges(opened.evidence)),
+        notices=tuple(_notices(opened, remote, text_cut=len(text) > LONGEST_TEXT)),
+        text=text[:LONGEST_TEXT],
+        document=document,
+        attachments=tuple(
+            _attachment(part, number) for number, part in enumerate(opened.body.attachments, start=1)
+        ),
+    )
+
+
+def row_details(opened: Opened) -> RowDetails:
+    """Return what the list shows of an opened message."""
+    head, evidence = opened.mail.head, opened.evidence
+    plain = evidence is not None and Mark.NOT_ENCRYPTED in evidence.marks
+    rule = evidence.envelope.rule_name if evidence is not None and evidence.envelope is not None else None
+    sender = next(iter(head.from_), None)
+    return RowDetails(
+        state=RowState.NOT_ENCRYPTED if plain else RowState.OPEN,
+        untrusted_from=visible(sender.name or sender.address) if sender is not None else "",
+        untrusted_subject=visible(head.subject) or _tr("(no subject)"),
+        date=head.date,
+        untrusted_rule=visible(rule or ""),
+    )
+
+
+# ---------------------------------------------------------------------------------------------- headers
+
+
+def _headers(head: MailHead) -> Iterable[HeaderLine]:
+    lines = [
+        (_tr("From"), head.from_),
+        (_tr("Sender"), head.sender),
+        (_tr("Reply to"), head.reply_to),
+        (_tr("To"), head.to),
+        (_tr("Cc"), head.cc),
+        (_tr("Bcc"), head.bcc),
+    ]
+    for label, addresses in lines:
+        if addresses:
+            yield HeaderLine(label, _joined(addresses))
+    if head.date is not None:
+        yield HeaderLine(_tr("Date"), f"{head.date:%a} {time_with_offset(head.date)}")
+    elif head.untrusted_date:
+        yield HeaderLine(_tr("Date"), _tr("unreadable: {0}").format(visible(head.untrusted_date)))
+
+
+def _joined(addresses: tuple[Address, ...]) -> str:
+    return ", ".join(
+        f"{visible(each.name)} <{visible(each.address)}>" if each.name else visible(each.address)
+        for each in addresses
+    )
+
+
+# ----------------------------------------------------------------------------------------------- badges
+
+
+def _badges(evidence: Evidence | None) -> Iterable[Badge]:
+    if evidence is None:
+        yield Badge(
+            _tr("Local file"), Tone.NEUTRAL, "file", _tr("Opened from this machine; nothing vouches for it.")
+        )
+        return
+    binding = rendered(evidence.result(Check.BINDING).sentence)
+    content = rendered(evidence.result(Check.CONTENT).sentence)
+    marks = evidence.marks
+    if Mark.NOT_ENCRYPTED in marks:
+        yield Badge(_tr("Not encrypted"), Tone.NEUTRAL, "not-encrypted", content)
+    elif Mark.UNAUTHENTICATED in marks:
+        yield Badge(_tr("Encrypted, unauthenticated"), Tone.CAUTION, "noted", content)
+    else:
+        yield Badge(_tr("Encrypted"), Tone.GOOD, "verified", content)
+    if Mark.BINDING_OVERRIDDEN in marks:
+        yield Badge(_tr("Not bound"), Tone.DANGER, "overridden", binding)
+    elif Mark.SETUP_NOTIFICATION in marks:
+        yield Badge(_tr("Setup notification"), Tone.NEUTRAL, "info", binding)
+    elif Mark.NOT_ENCRYPTED not in marks:
+        yield Badge(_tr("Bound"), Tone.GOOD, "passed", binding)
+    if Mark.ANY_KEY in marks:
+        key = rendered(evidence.result(Check.KEY_CHOICE).sentence)
+        yield Badge(_tr("Any key"), Tone.CAUTION, "key", key)
+
+
+# ---------------------------------------------------------------------------------------------- notices
+
+
+def _notices(opened: Opened, remote: tuple[RemoteReference, ...], *, text_cut: bool) -> Iterable[Notice]:
+    """Return what to know, the most serious first."""
+    yield from _vault_notices(opened.evidence)
+    if opened.mail.head.several_from:
+        yield Notice(
+            _tr("The message names several senders; mail programs differ in which one they show."),
+            Tone.CAUTION,
+            "noted",
+        )
+    if opened.mail.defects:
+        yield Notice(
+            _tr("The message is malformed; some of it may be missing here."),
+            Tone.CAUTION,
+            "noted",
+            tuple(rendered(defect.sentence) for defect in opened.mail.defects),
+        )
+    if text_cut:
+        yield Notice(
+            _tr("The text is very long; only its beginning is shown. Save the message to see all of it."),
+            Tone.NEUTRAL,
+            "info",
+        )
+    if remote:
+        hosts = sorted({visible(reference.host) for reference in remote})
+        yield Notice(
+            QCoreApplication.translate("MessagePage", "%n remote item(s) blocked", None, len(remote))
+            + " "
+            + QCoreApplication.translate("MessagePage", "from %n host(s)", None, len(hosts)),
+            Tone.NEUTRAL,
+            "remote",
+            tuple(f"{reference.kind}: {visible(reference.url)}" for reference in remote),
+        )
+
+
+def _vault_notices(evidence: Evidence | None) -> Iterable[Notice]:
+    if evidence is None:
+        return
+    binding = rendered(evidence.result(Check.BINDING).sentence)
+    marks = evidence.marks
+    if Mark.BINDING_OVERRIDDEN in marks:
+        yield Notice(
+            _tr("Opened although it doesn't belong under its name. {0}").format(binding),
+            Tone.DANGER,
+            "overridden",
+        )
+    if Mark.UNAUTHENTICATED in marks:
+        yield Notice(
+            _tr("Nothing protects this content from changes: it was encrypted with CBC."),
+            Tone.CAUTION,
+            "noted",
+        )
+    if Mark.INSTRUCTION_FILE in marks:
+        yield Notice(
+            _tr("The encryption details came from a separate instruction file."), Tone.CAUTION, "noted"
+        )
+    if Mark.RECEIVED_MISMATCH in marks:
+        yield Notice(rendered(evidence.result(Check.RECEIVED).sentence), Tone.CAUTION, "noted")
+    if Mark.ANY_KEY in marks:
+        yield Notice(
+            _tr("This connection accepts any KMS key, so the bucket's writers choose it."),
+            Tone.CAUTION,
+            "noted",
+        )
+
+
+# ------------------------------------------------------------------------------- body and attachments
+
+
+def _document(opened: Opened) -> tuple[MailDocument | None, tuple[RemoteReference, ...]]:
+    if opened.body.html is None:
+        return None, ()
+    inline = InlineParts(
+        {
+            content_id: MailPart(part.content_type, part.content)
+            for content_id, part in opened.body.inline.items()
+        }
+    )
+    clean = sanitize_html(part_text(opened.body.html), part_url=inline.part_url)
+    return inline.document(clean.html), clean.remote
+
+
+def _attachment(part: Part, number: int) -> AttachmentRow:
+    fallback = f"part-{part.path or number}"
+    untrusted_name = part.untrusted_filename or ""
+    return AttachmentRow(
+        part=part,
+        name=safe_filename(untrusted_name, fallback=fallback),
+        kind=visible(part.content_type),
+        size=len(part.content),
+        icon=_icon(part.content_type),
+        warnings=tuple(rendered(warning) for warning in name_warnings(untrusted_name)),
+    )
+
+
+def _icon(content_type: str) -> str:
+    if content_type in _ICONS:
+        return _ICONS[content_type]
+    family = content_type.partition("/")[0]
+    return {"image": "file-image", "text": "file-text"}.get(family, "file")

@@ -1,0 +1,97 @@
+"""The envelope panel: the ten checks with their outcomes, and every value beside the message."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.reader_page import CheckLine, EnvelopePage, Fact
+from vaultviewer.gui.theme import EDGE, GAP, GROUP_GAP
+from vaultviewer.gui.widgets.labels import PlainLabel, rule
+
+_ICON = QSize(20, 20)
+_LABEL_WIDTH = 190
+
+
+class EnvelopePanel(QScrollArea):
+    """Scrolls; every value can be selected and copied."""
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("envelope-panel")
+        self.setAccessibleName(self.tr("Envelope and checks"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._icons = icons
+        self.page: EnvelopePage | None = None
+
+    def show_envelope(self, page: EnvelopePage | None) -> None:
+        """Show a page, or say why there is none."""
+        self.page = page
+        holder = QWidget()
+        holder.setObjectName("envelope-page")
+        holder.setProperty("vvRole", "page")
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(EDGE, GROUP_GAP, EDGE, EDGE)
+        layout.setSpacing(GROUP_GAP)
+        if page is None:
+            layout.addWidget(
+                PlainLabel(
+                    self.tr("A local file has no envelope: nothing says who encrypted it, or whether."),
+                    name="envelope-none",
+                    role="secondary",
+                )
+            )
+        else:
+            layout.addLayout(self._checks(page.checks))
+            for number, (title, facts) in enumerate(page.sections):
+                layout.addWidget(rule())
+                layout.addLayout(self._section(title, facts, number))
+        layout.addStretch(1)
+        self.setWidget(holder)
+
+    def _checks(self, checks: tuple[CheckLine, ...]) -> QGridLayout:
+        grid = _grid()
+        grid.addWidget(_heading(self.tr("Checks"), "envelope-checks"), 0, 0, 1, 3)
+        for row, line in enumerate(checks, start=1):
+            icon = QLabel()
+            icon.setPixmap(self._icons.icon(line.icon, line.tone).pixmap(_ICON))
+            grid.addWidget(icon, row, 0, Qt.AlignmentFlag.AlignTop)
+            title = PlainLabel(f"{line.number}. {line.title}", name=f"check-{line.number}-title")
+            title.setFixedWidth(_LABEL_WIDTH)
+            grid.addWidget(title, row, 1, Qt.AlignmentFlag.AlignTop)
+            sentence = PlainLabel(f"{line.outcome}. {line.sentence}", name=f"check-{line.number}")
+            sentence.setAccessibleName(f"{line.title}: {line.outcome}. {line.sentence}")
+            sentence.setProperty("vvTone", line.tone)
+            grid.addWidget(sentence, row, 2)
+        return grid
+
+    def _section(self, title: str, facts: tuple[Fact, ...], number: int) -> QGridLayout:
+        grid = _grid()
+        grid.addWidget(_heading(title, f"envelope-section-{number}"), 0, 0, 1, 3)
+        for row, fact in enumerate(facts, start=1):
+            label = PlainLabel(fact.label, name=f"fact-{number}-{row}-label", role="secondary")
+            label.setFixedWidth(_LABEL_WIDTH + _ICON.width() + GAP)
+            value = PlainLabel(
+                fact.untrusted_value, name=f"fact-{number}-{row}", role="fixed" if fact.fixed else "text"
+            )
+            value.setAccessibleName(f"{fact.label}: {fact.untrusted_value}")
+            grid.addWidget(label, row, 0, 1, 2, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, row, 2)
+        return grid
+
+
+def _grid() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(GAP)
+    grid.setVerticalSpacing(GAP // 2)
+    grid.setColumnStretch(2, 1)
+    return grid
+
+
+def _heading(text: str, name: str) -> PlainLabel:
+    label = PlainLabel(text, name=name)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label

@@ -1,0 +1,48 @@
+"""Labels for text that may be untrusted: plain text only, selectable, by role."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from vaultviewer.gui.theme import fixed_font, title_font
+
+
+class PlainLabel(QLabel):
+    """A label that never reads its text as HTML, and lets it be selected by mouse and keyboard."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        name: str,
+        role: str = "text",
+        wrap: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setProperty("vvRole", role)
+        if role == "title":
+            self.setFont(title_font(self.font()))
+        elif role == "fixed":
+            self.setFont(fixed_font())
+        # A long unbroken value must never make the window wider than the screen.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+
+def rule(parent: QWidget | None = None) -> QFrame:
+    """Return a thin line between two groups."""
+    line = QFrame(parent)
+    line.setProperty("vvRole", "rule")
+    line.setFrameShape(QFrame.Shape.NoFrame)
+    return line
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Colour a widget by tone; the style sheet's rules are looked up anew."""
+    widget.setProperty("vvTone", tone)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

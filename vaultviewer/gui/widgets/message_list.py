@@ -1,0 +1,211 @@
+"""The list of messages: columns of a `MessageTable`, rows by keyboard and mouse."""
+
+from typing import Final
+
+from PySide6.QtCore import (
+    QByteArray,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from vaultviewer.gui.models.message_table import MessageTable, Role
+from vaultviewer.gui.models.row import Column
+from vaultviewer.gui.theme import ROW_HEIGHT, Theme
+
+_Index = QModelIndex | QPersistentModelIndex
+
+_WIDTHS: Final = {
+    Column.STATE: 128,
+    Column.FROM: 190,
+    Column.SUBJECT: 330,
+    Column.RECEIVED: 160,
+    Column.DATE: 160,
+    Column.SIZE: 76,
+    Column.RULE: 120,
+    Column.KEY: 240,
+}
+_OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class MessageList(QTableView):
+    """Opens nothing by itself: says which message was chosen."""
+
+    open_wanted = Signal(str)
+    """The key of the message that was double-clicked or on which Return was pressed."""
+    current_changed = Signal(str)
+    """The key of the message that the cursor is on; empty where it is on none."""
+    selection_changed = Signal()
+    menu_wanted = Signal(QPoint)
+    """Global position of a context menu."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message-list")
+        self.setAccessibleName(self.tr("Messages"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAlternatingRowColors(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(
+            lambda position: self.menu_wanted.emit(self.viewport().mapToGlobal(position))
+        )
+        self.setItemDelegate(_Delegate(theme, self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setObjectName("message-list-header")
+        header.setAccessibleName(self.tr("Columns"))
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
+        self._table: MessageTable | None = None
+        self._waiting_layout: QByteArray | None = None
+
+    def show_table(self, table: MessageTable) -> None:
+        """Show a vault's table, in the order in which it stands, with the columns as they are."""
+        if table is self._table:
+            return
+        header = self.horizontalHeader()
+        layout = header.saveState() if self._table is not None else self._waiting_layout
+        self._table = table
+        self.setSortingEnabled(False)
+        self.setModel(table)
+        if layout is None or not header.restoreState(layout):
+            self._lay_out()
+        arrangement = table.arrangement
+        order = Qt.SortOrder.DescendingOrder if arrangement.descending else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(arrangement.column, order)
+        # Enabling sorts at once by what the indicator shows, which is how the rows stand already.
+        self.setSortingEnabled(True)
+
+    def table(self) -> MessageTable | None:
+        return self._table
+
+    def current_key(self) -> str:
+        index = self.currentIndex()
+        return str(index.data(Role.KEY)) if index.isValid() else ""
+
+    def selected_keys(self) -> list[str]:
+        """Return the keys of the selected rows, from top to bottom."""
+        if self._table is None:
+            return []
+        rows = self.selectionModel().selectedRows()
+        return [str(index.data(Role.KEY)) for index in sorted(rows, key=QModelIndex.row)]
+
+    def select_key(self, key: str) -> bool:
+        """Put the cursor on a message. Returns False where it isn't shown."""
+        row = self._table.row_of(key) if self._table is not None else None
+        if self._table is None or row is None:
+            return False
+        self._go_to(self._table.index(row, 0))
+        return True
+
+    def step(self, rows: int) -> str:
+        """Move the cursor by some rows and return the key it comes to; empty where there is none."""
+        if self._table is None:
+            return ""
+        target = self._table.index(self.currentIndex().row() + rows, 0)
+        if not target.isValid():
+            return ""
+        self._go_to(target)
+        return self.current_key()
+
+    def layout_state(self) -> QByteArray | None:
+        """Return widths, order and visibility of the columns, once there have been any."""
+        return self.horizontalHeader().saveState() if self._table is not None else self._waiting_layout
+
+    def restore_layout(self, state: QByteArray) -> None:
+        """Keep a saved layout for the first table: before it, there are no columns to lay out."""
+        self._waiting_layout = state
+
+    # ------------------------------------------------------------------------------- Qt's own events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OPEN_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if key := self.current_key():
+                self.open_wanted.emit(key)
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid():
+            self.open_wanted.emit(str(index.data(Role.KEY)))
+        super().mouseDoubleClickEvent(event)
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
+        super().currentChanged(current, previous)
+        self.current_changed.emit(self.current_key())
+
+    def selectionChanged(self, selected: object, deselected: object) -> None:  # noqa: N802  Qt's name
+        super().selectionChanged(selected, deselected)  # type: ignore[arg-type]  # Qt's own QItemSelections
+        self.selection_changed.emit()
+
+    # ----------------------------------------------------------------------------------------- within
+
+    def _go_to(self, index: QModelIndex) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
+
+    def _lay_out(self) -> None:
+        header = self.horizontalHeader()
+        for column, width in _WIDTHS.items():
+            header.resizeSection(column, width)
+
+    def _on_header_menu(self, position: QPoint) -> None:
+        table = self._table
+        if table is None:
+            return
+        header = self.horizontalHeader()
+        menu = QMenu(self)
+        menu.setObjectName("column-menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in Column:
+            text = str(table.headerData(column, Qt.Orientation.Horizontal))
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(column))
+            # The subject stays: a list without a single column couldn't be brought back.
+            action.setEnabled(column is not Column.SUBJECT)
+            action.toggled.connect(lambda shown, which=column: header.setSectionHidden(which, not shown))
+        menu.popup(header.mapToGlobal(position))
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints what stands in for the unknown in the secondary colour."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        if index.data(Role.STANDS_IN):
+            option.palette.setColor(QPalette.ColorRole.Text, QColor(self._theme.colours.secondary))

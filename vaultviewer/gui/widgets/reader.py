@@ -1,0 +1,361 @@
+"""The reader: one message, or what stands in its place.
+
+empty   nothing is selected
+locked  a message is selected, not opened
+busy    a message is being opened
+content header card, notices, tabs (message, envelope, source), attachments
+"""
+
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from typing import Final, Protocol
+
+from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vaultviewer.gui.engine.document import MailDocument
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.reader_page import EnvelopePage, LockedPage, MessagePage, RefusalPage
+from vaultviewer.gui.theme import EDGE, GAP
+from vaultviewer.gui.widgets.attachment_strip import AttachmentStrip
+from vaultviewer.gui.widgets.empty_state import EmptyState
+from vaultviewer.gui.widgets.envelope_panel import EnvelopePanel
+from vaultviewer.gui.widgets.header_card import HeaderCard
+from vaultviewer.gui.widgets.labels import PlainLabel
+from vaultviewer.gui.widgets.notice_bar import NoticeBar
+from vaultviewer.gui.widgets.refusal_view import RefusalView
+from vaultviewer.gui.widgets.text_view import TextView
+
+
+class Tab(IntEnum):
+    MESSAGE = 0
+    ENVELOPE = 1
+    SOURCE = 2
+
+
+class HtmlView(Protocol):
+    """What the reader needs of the engine, locked browser or plain fallback."""
+
+    document_shown: SignalInstance
+    link_activated: SignalInstance
+
+    def show_document(self, document: MailDocument) -> None: ...
+
+    def clear(self) -> None: ...
+
+
+_PERCENT: Final = 100
+
+
+class Reader(QStackedWidget):
+    """Shows what it is handed and says what was asked for; fetches nothing itself."""
+
+    cancel_wanted = Signal()
+    open_wanted = Signal()
+    way_chosen = Signal(object)
+    """A WayOut."""
+    report_wanted = Signal(str)
+    save_attachment_wanted = Signal(object)
+    """An AttachmentRow."""
+    save_all_attachments_wanted = Signal()
+    source_wanted = Signal()
+    """The source tab has come up and has no text yet."""
+    link_activated = Signal(object)
+    """A QUrl that was clicked and not followed."""
+    message_painted = Signal()
+    """The body of the message shown last is on the screen."""
+
+    def __init__(
+        self,
+        icons: Icons,
+        *,
+        make_html_view: Callable[[QWidget], HtmlView],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("reader")
+        self.setAccessibleName(self.tr("Reader"))
+        self._icons = icons
+        self._make_html_view = make_html_view
+        self._html: HtmlView | None = None
+        self._page: MessagePage | None = None
+        self._as_text = False
+        self._source_shown = False
+        self._empty = EmptyState(icons, name="reader-empty", icon="message")
+        self._locked = _LockedView(icons)
+        self._busy = _BusyView()
+        self._content = self._build_content()
+        for widget in (self._empty, self._locked, self._busy, self._content):
+            self.addWidget(widget)
+        self._locked.open_wanted.connect(self.open_wanted)
+        self._busy.cancel_wanted.connect(self.cancel_wanted)
+
+    # ---------------------------------------------------------------------------------- what to show
+
+    def show_nothing(self, title: str, text: str, actions: Sequence[QAction] = ()) -> None:
+        self._forget()
+        self._empty.say(title, text, actions)
+        self.setCurrentWidget(self._empty)
+
+    def show_locked(self, page: LockedPage) -> None:
+        self._forget()
+        self._locked.show_locked(page)
+        self.setCurrentWidget(self._locked)
+
+    def show_busy(self, untrusted_name: str) -> None:
+        self._forget()
+        self._busy.start(untrusted_name)
+        self.setCurrentWidget(self._busy)
+
+    def set_progress(self, done: int, total: int) -> None:
+        self._busy.set_progress(done, total)
+
+    def show_message(self, page: MessagePage, envelope: EnvelopePage | None) -> None:
+        self._forget()
+        self._page = page
+        self._header.show_header(page.untrusted_subject, page.headers, page.badges)
+        self._notices.show_notices(page.notices)
+        self._attachments.show_attachments(page.attachments)
+        self._envelope.show_envelope(envelope)
+        self._tabs.setTabVisible(Tab.SOURCE, True)
+        self._header.show()
+        self._show_body()
+        self.setCurrentWidget(self._content)
+
+    def show_refusal(self, page: RefusalPage, envelope: EnvelopePage | None) -> None:
+        self._forget()
+        self._refusal.show_refusal(page, with_checks=envelope is not None)
+        self._body.setCurrentWidget(self._refusal)
+        self._header.hide()
+        self._notices.show_notices(())
+        self._attachments.show_attachments(())
+        self._envelope.show_envelope(envelope)
+        self._tabs.setTabVisible(Tab.ENVELOPE, envelope is not None)
+        self._tabs.setTabVisible(Tab.SOURCE, False)
+        self.setCurrentWidget(self._content)
+
+    def show_source(self, text: str) -> None:
+        self._source_shown = True
+        self._source.show_text(text)
+
+    def show_tab(self, tab: Tab) -> None:
+        if self.currentWidget() is self._content and self._tabs.isTabVisible(tab):
+            self._tabs.setCurrentIndex(tab)
+
+    def show_as_text(self, as_text: bool) -> None:  # noqa: FBT001  a slot for a checkable action
+        """Prefer the plain text, now and for the messages to come."""
+        self._as_text = as_text
+        if self._page is not None:
+            self._show_body()
+
+    def warm_up(self) -> None:
+        """Start the engine before it is needed."""
+        self._html_view()
+
+    # ---------------------------------------------------------------------------------- what is shown
+
+    @property
+    def page(self) -> MessagePage | None:
+        """The message on the screen, if one is."""
+        return self._page
+
+    @property
+    def refusal(self) -> RefusalPage | None:
+        shown = self.currentWidget() is self._content and self._body.currentWidget() is self._refusal
+        return self._refusal.page if shown else None
+
+    @property
+    def busy(self) -> bool:
+        return self.currentWidget() is self._busy
+
+    @property
+    def tab(self) -> Tab:
+        return Tab(self._tabs.currentIndex())
+
+    def refresh_icons(self) -> None:
+        """Ask for icons again after a change of theme."""
+        self._empty.refresh_icons()
+        if self._page is not None:
+            self._header.show_header(self._page.untrusted_subject, self._page.headers, self._page.badges)
+            self._notices.show_notices(self._page.notices)
+            self._attachments.show_attachments(self._page.attachments)
+        if self._refusal.page is not None:
+            self._refusal.show_refusal(self._refusal.page)
+        self._envelope.show_envelope(self._envelope.page)
+
+    # ------------------------------------------------------------------------------------------ within
+
+    def _build_content(self) -> QWidget:
+        self._header = HeaderCard(self._icons)
+        self._header.evidence_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
+        self._notices = NoticeBar(self._icons)
+        self._text = TextView(name="message-text", fixed=False)
+        self._text.setAccessibleName(self.tr("Message text"))
+        self._refusal = RefusalView(self._icons, name="refusal")
+        self._refusal.way_chosen.connect(self.way_chosen)
+        self._refusal.report_wanted.connect(self.report_wanted)
+        self._refusal.checks_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
+        self._body = QStackedWidget()
+        self._body.setObjectName("reader-body")
+        self._body.addWidget(self._text)
+        self._body.addWidget(self._refusal)
+        self._envelope = EnvelopePanel(self._icons)
+        self._source = TextView(name="message-source", fixed=True)
+        self._source.setAccessibleName(self.tr("Message source"))
+        self._tabs = QTabWidget()
+        self._tabs.setObjectName("reader-tabs")
+        self._tabs.setDocumentMode(True)
+        self._tabs.addTab(self._body, self.tr("Message"))
+        self._tabs.addTab(self._envelope, self.tr("Envelope"))
+        self._tabs.addTab(self._source, self.tr("Source"))
+        self._tabs.setTabToolTip(
+            Tab.ENVELOPE, self.tr("Every check and every value beside the message (Ctrl+I)")
+        )
+        self._tabs.setTabToolTip(Tab.SOURCE, self.tr("The message as it was sent (Ctrl+U)"))
+        self._tabs.currentChanged.connect(self._on_tab_changed)
+        self._attachments = AttachmentStrip(self._icons)
+        self._attachments.save_wanted.connect(self.save_attachment_wanted)
+        self._attachments.save_all_wanted.connect(self.save_all_attachments_wanted)
+        content = QWidget()
+        content.setObjectName("reader-content")
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._header)
+        layout.addWidget(self._notices)
+        layout.addWidget(self._tabs, 1)
+        layout.addWidget(self._attachments)
+        return content
+
+    def _forget(self) -> None:
+        """Let go of what is shown, so that nothing stale can be painted under the next message."""
+        self._page = None
+        self._refusal.page = None
+        self._source_shown = False
+        self._text.show_text("")
+        self._source.show_text("")
+        self._tabs.setTabVisible(Tab.ENVELOPE, True)
+        self._tabs.setCurrentIndex(Tab.MESSAGE)
+        if self._html is not None:
+            self._html.clear()
+
+    def _show_body(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        if page.document is not None and not self._as_text:
+            view = self._html_view()
+            self._body.setCurrentWidget(_widget(view))
+            view.show_document(page.document)
+        else:
+            self._body.setCurrentWidget(self._text)
+            self._text.show_text(page.text or self.tr("This message has no text."))
+            self.message_painted.emit()
+
+    def _html_view(self) -> HtmlView:
+        if self._html is None:
+            self._html = self._make_html_view(self)
+            self._html.document_shown.connect(self.message_painted)
+            self._html.link_activated.connect(self.link_activated)
+            self._body.addWidget(_widget(self._html))
+        return self._html
+
+    def _on_tab_changed(self, index: int) -> None:
+        if index == Tab.SOURCE and not self._source_shown and self._page is not None:
+            self.source_wanted.emit()
+
+
+def _widget(view: HtmlView) -> QWidget:
+    if not isinstance(view, QWidget):
+        raise TypeError("the view for HTML is no widget")
+    return view
+
+
+class _LockedView(QWidget):
+    """What S3 and the object's metadata tell without KMS."""
+
+    open_wanted = Signal()
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self.setObjectName("reader-locked")
+        self._header = HeaderCard(icons, self)
+        self._open = QPushButton(icons.icon("locked"), self.tr("Open message"), self)
+        self._open.setObjectName("locked-open")
+        self._open.setAccessibleName(self.tr("Open message"))
+        self._open.setToolTip(self.tr("Fetch, verify and decrypt this message (Return)"))
+        self._open.clicked.connect(self.open_wanted)
+        hint = PlainLabel(
+            self.tr("Locked. Opening it calls KMS, which AWS records in CloudTrail."),
+            name="locked-hint",
+            role="secondary",
+            parent=self,
+        )
+        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addWidget(self._header)
+        layout.addStretch(2)
+        layout.addWidget(hint)
+        layout.addWidget(self._open, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def show_locked(self, page: LockedPage) -> None:
+        self._header.show_header(page.untrusted_name, page.lines)
+
+
+class _BusyView(QWidget):
+    """Progress of one opening, with its cancel."""
+
+    cancel_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("reader-busy")
+        self._name = PlainLabel(name="busy-name", role="secondary", parent=self)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("busy-progress")
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._bar.setFixedWidth(320)
+        cancel = QPushButton(self.tr("Cancel"), self)
+        cancel.setObjectName("busy-cancel")
+        cancel.setAccessibleName(self.tr("Cancel"))
+        cancel.setToolTip(self.tr("Give up opening this message (Esc)"))
+        cancel.clicked.connect(self.cancel_wanted)
+        line = QHBoxLayout()
+        line.setSpacing(GAP)
+        line.addStretch(1)
+        line.addWidget(self._bar)
+        line.addWidget(cancel)
+        line.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        layout.addStretch(2)
+        layout.addWidget(self._name)
+        layout.addLayout(line)
+        layout.addStretch(3)
+
+    def start(self, untrusted_name: str) -> None:
+        self._name.setText(self.tr("Opening {0}").format(untrusted_name))
+        self._bar.setRange(0, 0)
+
+    def set_progress(self, done: int, total: int) -> None:
+        self._bar.setRange(0, _PERCENT)
+        self._bar.setValue(done * _PERCENT // max(total, 1))
+        locale, form = QLocale(), QLocale.DataSizeFormat.DataSizeSIFormat
+        self._bar.setFormat(
+            self.tr("{0} of {1}").format(
+                locale.formattedDataSize(done, 1, form), locale.formattedDataSize(total, 1, form)
+            )
+        )
