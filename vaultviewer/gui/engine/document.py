@@ -1,0 +1,90 @@
+"""What the engine shows: a document, its parts, and the addresses under which both are served. No Qt here.
+
+inline = InlineParts({content_id: MailPart("image/png", content), …})
+html = sanitize_html(untrusted_html, part_url=inline.part_url).html
+view.show_document(inline.document(html))
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+MESSAGE_SCHEME: Final = "vv-message"
+PART_SCHEME: Final = "vv-part"
+
+BASE_STYLE: Final = """
+:root { background: #ffffff; color: #1b1f24; color-scheme: only light; }
+body { margin: 24px; font-size: 15px; line-height: 1.5; overflow-wrap: break-word; }
+img { max-width: 100%; }
+pre, code, tt { font-size: 14px; }
+pre { white-space: pre-wrap; }
+a { color: #0b57d0; }
+blockquote { margin: 0 0 0 4px; padding: 0 0 0 12px; border-left: 2px solid #c4c9d0; }
+"""
+"""How a message without a style of its own looks: dark on white in light and dark windows, because that is
+what its sender saw. Images keep within the window; nothing wins over the message's own style. The typeface is
+the platform's, set in the profile."""
+
+
+def _new_token() -> str:
+    """Return a host name that nobody can guess; the letter keeps it from reading as an IPv4 address."""
+    return f"m{secrets.token_hex(16)}"
+
+
+@dataclass(frozen=True, slots=True)
+class MailPart:
+    """A part that a document may embed. Both values come from the mail and are not to be believed."""
+
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MailDocument:
+    """A document to show, with its parts by Content-ID.
+
+    The token is the host in every address of this document. Another document can't guess it, and so can't
+    embed parts that aren't its own.
+    """
+
+    html: str = field(repr=False)
+    parts: Mapping[str, MailPart] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    token: str = field(default_factory=_new_token, repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"{MESSAGE_SCHEME}://{self.token}/"
+
+    def page(self) -> bytes:
+        """Return the whole page: the message's HTML on our base style."""
+        # A lone surrogate, which str can hold and UTF-8 can't, must not keep a message from being read.
+        return (
+            '<!DOCTYPE html><html><head><meta charset="utf-8"><title>Message</title>'
+            f"<style>{BASE_STYLE}</style></head><body>{self.html}</body></html>"
+        ).encode("utf-8", "replace")
+
+    def part_at(self, path: str) -> MailPart | None:
+        """Return the part that is served at `path`, which is its number in the order of `parts`."""
+        return {f"/{number}": part for number, part in enumerate(self.parts.values())}.get(path)
+
+
+class InlineParts:
+    """Gives parts their addresses before their document is made: the sanitiser writes them into it."""
+
+    def __init__(self, parts: Mapping[str, MailPart]) -> None:
+        self._parts = MappingProxyType(dict(parts))
+        self._token = _new_token()
+        self._urls = {
+            content_id: f"{PART_SCHEME}://{self._token}/{number}"
+            for number, content_id in enumerate(self._parts)
+        }
+
+    def part_url(self, content_id: str) -> str | None:
+        """Return where the engine serves the part with this Content-ID; None if there is no such part."""
+        return self._urls.get(content_id)
+
+    def document(self, html: str) -> MailDocument:
+        """Return the document in which these addresses are good."""
+        return MailDocument(html, self._parts, self._token)
