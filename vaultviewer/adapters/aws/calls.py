@@ -9,8 +9,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
-from vaultviewer.core.cancel import NEVER, CancelToken
-from vaultviewer.core.errors import Cancelled, VaultViewerError
+from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.errors import Cancelled, InvalidRequest, VaultViewerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,24 @@ class Call:
     untrusted_named_key: str = ""
 
 
-_running: Final[ContextVar[CancelToken]] = ContextVar("_running", default=NEVER)
+MOST_REQUESTS: Final = 12
+"""On the wire, for one call: retries, one change of Region, and the question for that Region included.
+
+botocore (1.44) would ask without end where an endpoint answers everything with a redirect that names no Region:
+`S3RegionRedirectorv2` sends a HeadBucket, and another one for the redirect that it meets there.
+"""
+
+
+@dataclass(slots=True)
+class _Work:
+    """A call under way in this thread."""
+
+    operation: str
+    cancel: CancelToken
+    requests: int = 0
+
+
+_running: Final[ContextVar[_Work | None]] = ContextVar("_running", default=None)
 
 
 @contextmanager
@@ -42,7 +59,7 @@ def border(call: Call, cancel: CancelToken) -> Iterator[None]:
     Raises Cancelled; ServiceError; what checks of ours raise inside.
     """
     cancel.checkpoint()
-    before = _running.set(cancel)
+    before = _running.set(_Work(call.operation, cancel))
     try:
         yield
     except (VaultViewerError, Cancelled):
@@ -60,6 +77,12 @@ def border(call: Call, cancel: CancelToken) -> Iterator[None]:
         _running.reset(before)
 
 
-def stop_if_cancelled(**_event: object) -> None:
-    """Pass a checkpoint of the running call; botocore runs this before each attempt, retries included."""
-    _running.get().checkpoint()
+def before_request(**_event: object) -> None:
+    """Pass a checkpoint of the running call; botocore runs this before each request, retries included."""
+    work = _running.get()
+    if work is None:
+        return
+    work.cancel.checkpoint()
+    work.requests += 1
+    if work.requests > MOST_REQUESTS:
+        raise InvalidRequest(operation=work.operation, reason="the endpoint redirects without end")

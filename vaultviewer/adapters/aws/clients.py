@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from vaultviewer import __version__
-from vaultviewer.adapters.aws.calls import stop_if_cancelled
+from vaultviewer.adapters.aws.calls import before_request
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import Cancelled, InvalidConfiguration
 
@@ -89,7 +89,7 @@ class AwsClients:
                     endpoint_url=self._connection.endpoint_url,
                     config=self._config(),
                 )
-                client.meta.events.register("request-created.s3", stop_if_cancelled)
+                client.meta.events.register("request-created.s3", before_request)
                 client.meta.events.register("after-call.s3", self._learn_region)
                 self._s3 = client
             return self._s3
@@ -103,7 +103,7 @@ class AwsClients:
                 client = self._open_session().client(
                     "kms", region_name=region, endpoint_url=self._kms_endpoint(), config=self._config()
                 )
-                client.meta.events.register("request-created.kms", stop_if_cancelled)
+                client.meta.events.register("request-created.kms", before_request)
                 self._kms[region] = client
             return self._kms[region]
 
