@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from support import isolation
+from support.engine_setup import qapp_cls
 from support.leaks import no_leaked_processes, no_leaked_threads, no_leaked_timers, no_leaked_windows
 
-__all__ = ["no_leaked_processes", "no_leaked_threads", "no_leaked_timers", "no_leaked_windows"]
+__all__ = ["no_leaked_processes", "no_leaked_threads", "no_leaked_timers", "no_leaked_windows", "qapp_cls"]
 
 # Before any test module imports Qt or boto3, both of which read the environment once.
 _home = tempfile.TemporaryDirectory(prefix="vaultviewer-tests-")

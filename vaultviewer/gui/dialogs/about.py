@@ -107,9 +107,12 @@ class AboutDialog(QDialog):
 
     def _button_box(self) -> QDialogButtonBox:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        box.button(QDialogButtonBox.StandardButton.Close).setObjectName("closeButton")
+        close = box.button(QDialogButtonBox.StandardButton.Close)
+        close.setObjectName("closeButton")
+        close.setDefault(True)
         copy = box.addButton(self.tr("&Copy versions"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.setObjectName("copyButton")
+        copy.setAutoDefault(False)
         copy.clicked.connect(self._copy_versions)
         box.rejected.connect(self.reject)
         return box

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -25,8 +25,8 @@ from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.theme import EDGE, GAP, GROUP_GAP
 from vaultviewer.gui.translation import rendered
 
-_WIDTH: Final = 620
-_HEIGHT: Final = 680
+_WIDTH: Final = 960
+_HEIGHT: Final = 600
 
 
 class ConnectionDialog(QDialog):
@@ -70,7 +70,8 @@ class ConnectionDialog(QDialog):
         self._test.setObjectName("testButton")
         self._test.clicked.connect(self._on_test_clicked)
         if connection is not None:
-            remove = self._buttons.addButton(self.tr("Re&move…"), QDialogButtonBox.ButtonRole.DestructiveRole)
+            # Platforms place a reset apart from what is pressed every day.
+            remove = self._buttons.addButton(self.tr("Re&move…"), QDialogButtonBox.ButtonRole.ResetRole)
             remove.setObjectName("removeButton")
             remove.clicked.connect(self._on_remove_clicked)
         self._buttons.accepted.connect(self._on_save)
@@ -100,6 +101,7 @@ class ConnectionDialog(QDialog):
         page = QScrollArea()
         page.setObjectName("formPage")
         page.setFrameShape(QFrame.Shape.NoFrame)
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it to themselves
         page.setWidgetResizable(True)
         page.setWidget(self._form)
         layout = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from vaultviewer.core.connection import Connection, parse_s3_uri
 from vaultviewer.core.phrases import Phrase
@@ -19,7 +19,14 @@ from vaultviewer.gui.dialogs.fields import (
     TextField,
 )
 from vaultviewer.gui.dialogs.labels import heading, without_mnemonic
-from vaultviewer.gui.theme import GAP, GROUP_GAP
+from vaultviewer.gui.theme import EDGE, GAP, GROUP_GAP
+
+
+def _add_column(columns: QHBoxLayout) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(GROUP_GAP)
+    columns.addLayout(column, 1)
+    return column
 
 
 class ConnectionForm(QWidget):
@@ -36,14 +43,18 @@ class ConnectionForm(QWidget):
         self._original = connection or Connection(bucket="")
         self._touched = set() if connection is None else {field.name for field in fields(Connection)}
         self._fields: dict[str, Field] = {}
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(GROUP_GAP)
-        self._add_where()
-        self._add_who(profiles)
-        self._add_accepted()
-        self._add_advanced()
-        self._layout.addStretch()
+        self._captions: list[QLabel] = []
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 0, GAP, 0)  # clear of the scroll bar
+        columns.setSpacing(EDGE)
+        left, right = _add_column(columns), _add_column(columns)
+        left.addWidget(self._where())
+        left.addWidget(self._who(profiles))
+        self._add_advanced(left)
+        left.addStretch()
+        right.addWidget(self._accepted())
+        right.addStretch()
+        self._align_captions()
         for name, field in self._fields.items():
             field.set_value(getattr(self._original, name))
             field.edited.connect(self._on_field_edited)
@@ -73,7 +84,7 @@ class ConnectionForm(QWidget):
 
     # ------------------------------------------------------------------------------------ groups
 
-    def _add_where(self) -> None:
+    def _where(self) -> QWidget:
         self._bucket = TextField(
             "bucket", self.tr("&Bucket"), placeholder=self.tr("Its name, or paste s3://bucket/prefix")
         )
@@ -86,7 +97,7 @@ class ConnectionForm(QWidget):
             ),
             exact=True,
         )
-        self._add_section(
+        return self._section(
             self.tr("Where"),
             TextField("name", self.tr("&Name"), placeholder=self.tr("As you call this vault")),
             self._bucket,
@@ -107,7 +118,7 @@ class ConnectionForm(QWidget):
             ),
         )
 
-    def _add_who(self, profiles: Sequence[str]) -> None:
+    def _who(self, profiles: Sequence[str]) -> QWidget:
         self._sign_in = SignInField(
             "profile",
             self.tr("Sign in &with"),
@@ -116,10 +127,10 @@ class ConnectionForm(QWidget):
             ),
         )
         self._sign_in.set_profiles(profiles)
-        self._add_section(self.tr("Who"), self._sign_in)
+        return self._section(self.tr("Who"), self._sign_in)
 
-    def _add_accepted(self) -> None:
-        self._add_section(
+    def _accepted(self) -> QWidget:
+        return self._section(
             self.tr("What is accepted"),
             TextField(
                 "account",
@@ -167,7 +178,7 @@ class ConnectionForm(QWidget):
             ),
         )
 
-    def _add_advanced(self) -> None:
+    def _add_advanced(self, column: QVBoxLayout) -> None:
         button = QToolButton()
         button.setObjectName("advancedButton")
         button.setText(self.tr("Ad&vanced"))
@@ -177,19 +188,20 @@ class ConnectionForm(QWidget):
         button.setAutoRaise(True)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._layout.addWidget(button)
-        section = self._add_section(
+        column.addWidget(button)
+        section = self._section(
             "",
             SecondsField("connect_timeout", self.tr("C&onnect within")),
-            SecondsField("read_timeout", self.tr("&Give up on silence after")),
+            SecondsField("read_timeout", self.tr("&Give up after")),
         )
         section.hide()
+        column.addWidget(section)
         button.toggled.connect(section.setVisible)
         button.toggled.connect(
             lambda shown: button.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
         )
 
-    def _add_section(self, title: str, *section_fields: Field) -> QWidget:
+    def _section(self, title: str, *section_fields: Field) -> QWidget:
         section = QWidget()
         layout = QVBoxLayout(section)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -203,13 +215,19 @@ class ConnectionForm(QWidget):
         for field in section_fields:
             self._fields[field.name] = field
             if isinstance(field, ChoiceField):
-                form.addRow("", field)  # the box carries the label
+                caption = QLabel()  # the box carries the label
             else:
                 caption = QLabel(field.label)
                 caption.setBuddy(field.editor)
-                form.addRow(caption, field)
-        self._layout.addWidget(section)
+            self._captions.append(caption)
+            form.addRow(caption, field)
         return section
+
+    def _align_captions(self) -> None:
+        """Let all fields begin on one line, though each section has a layout of its own."""
+        widest = max(caption.sizeHint().width() for caption in self._captions)
+        for caption in self._captions:
+            caption.setMinimumWidth(widest)
 
     # ------------------------------------------------------------------------------------ editing
 

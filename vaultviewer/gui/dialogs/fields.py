@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,12 +21,11 @@ from vaultviewer.gui.dialogs.labels import CLOSE, plain_label, restyle, without_
 from vaultviewer.gui.theme import EDGE, Tone
 from vaultviewer.gui.translation import rendered
 
-_SHOWN_LINES: Final = 3
+_SHOWN_LINES: Final = 4
 _SHORTEST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 600.0
 
 Value = str | bool | float | tuple[str, ...] | None
-_Editor = TypeVar("_Editor", bound=QWidget)
 
 
 class Field(QWidget):
@@ -36,36 +36,25 @@ class Field(QWidget):
 
     edited = Signal()
 
-    def __init__(self, name: str, label: str, help_text: str) -> None:
+    def __init__(self, name: str, label: str, editor: QWidget, help_text: str = "") -> None:
         super().__init__()
         self.name = name
         self.label = label
+        self.editor = editor
         self._help_text = help_text
-        self._editor: QWidget | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(CLOSE)
+        editor.setObjectName(f"{name}Field")
+        editor.setAccessibleName(without_mnemonic(label))
         self._problem = plain_label(tone=Tone.DANGER)
         self._problem.setObjectName(f"{name}Problem")
         self._help = plain_label(help_text, role="secondary")
         self._help.setObjectName(f"{name}Help")
         self._help.setVisible(bool(help_text))
-
-    def _place(self, editor: _Editor) -> _Editor:
-        """Take in the editor; every kind of field does this once."""
-        self._editor = editor
-        editor.setObjectName(f"{self.name}Field")
-        editor.setAccessibleName(without_mnemonic(self.label))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(CLOSE)
         for widget in (editor, self._problem, self._help):
-            self._layout.addWidget(widget)
+            layout.addWidget(widget)
         self.show_problem(None)
-        return editor
-
-    @property
-    def editor(self) -> QWidget:
-        if self._editor is None:
-            raise TypeError(f"{type(self).__name__} placed no editor")
-        return self._editor
 
     def value(self) -> Value:
         raise NotImplementedError
@@ -93,10 +82,10 @@ class TextField(Field):
         optional: bool = False,
         exact: bool = False,
     ) -> None:
-        super().__init__(name, label, help_text)
+        self.line = QLineEdit()
+        super().__init__(name, label, self.line, help_text)
         self._optional = optional
         self._exact = exact
-        self.line = self._place(QLineEdit())
         self.line.setPlaceholderText(placeholder)
         self.line.textChanged.connect(self.edited)
 
@@ -122,11 +111,10 @@ class LinesField(Field):
     """Values of which each has a line of its own."""
 
     def __init__(self, name: str, label: str, *, placeholder: str, help_text: str = "") -> None:
-        super().__init__(name, label, help_text)
-        self._text = self._place(QPlainTextEdit())
+        self._text = QPlainTextEdit()
+        super().__init__(name, label, self._text, help_text)
         self._text.setTabChangesFocus(True)
-        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self._text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._text.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)  # an ARN has to be seen whole
         self._text.setPlaceholderText(placeholder)
         frame = 2 * (self._text.frameWidth() + round(self._text.document().documentMargin()))
         self._text.setFixedHeight(_SHOWN_LINES * self._text.fontMetrics().lineSpacing() + frame)
@@ -143,9 +131,9 @@ class ChoiceField(Field):
     """A check box and, indented beneath it, what ticking it means. A risk taken is told in caution."""
 
     def __init__(self, name: str, label: str, *, help_text: str, risky: bool = False) -> None:
-        super().__init__(name, label, help_text)
-        self._box = self._place(QCheckBox(label))
-        self._help.setIndent(EDGE)
+        self._box = QCheckBox(label)
+        super().__init__(name, label, self._box, help_text)
+        self._help.setContentsMargins(EDGE, 0, 0, 0)
         self._box.toggled.connect(self.edited)
         if risky:
             self._box.toggled.connect(self._show_risk)
@@ -165,8 +153,8 @@ class ChoiceField(Field):
 
 class SecondsField(Field):
     def __init__(self, name: str, label: str) -> None:
-        super().__init__(name, label, "")
-        self._spin = self._place(QDoubleSpinBox())
+        self._spin = QDoubleSpinBox()
+        super().__init__(name, label, self._spin)
         self._spin.setRange(_SHORTEST_WAIT, _LONGEST_WAIT)
         self._spin.setDecimals(1)
         self._spin.setSuffix(self.tr(" s"))
@@ -184,8 +172,8 @@ class SignInField(Field):
     """The ways to sign in: the default chain (None) and the profiles of this machine. More ways join here."""
 
     def __init__(self, name: str, label: str, *, help_text: str) -> None:
-        super().__init__(name, label, help_text)
-        self._ways = self._place(QComboBox())
+        self._ways = QComboBox()
+        super().__init__(name, label, self._ways, help_text)
         self._ways.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._ways.currentIndexChanged.connect(self.edited)
         leave_wheel_to_page(self._ways)
@@ -208,7 +196,7 @@ class SignInField(Field):
         before = self.value()
         self._ways.blockSignals(True)
         self._ways.clear()
-        self._ways.addItem(self.tr("Default chain: environment, configuration, this machine's role"), None)
+        self._ways.addItem(self.tr("Default chain: environment, files, role"), None)
         for profile in self._profiles:
             self._ways.addItem(self.tr("Profile {name}").format(name=visible(profile)), profile)
         if chosen is not None and chosen not in self._profiles:

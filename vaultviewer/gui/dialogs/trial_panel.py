@@ -82,7 +82,7 @@ class TrialPanel(QWidget):
         self.setAccessibleDescription(title)
         fresh = QWidget()
         self._layout.replaceWidget(self._steps, fresh)
-        self._steps.deleteLater()
+        self._steps.setParent(None)
         self._steps = fresh
         self._steps.setObjectName("trialSteps")
         self._steps.hide()
