@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from support.fakes import BUCKET, FakeKeys, FakeStore, KmsEntry
+
 from vaultviewer.core.envelope.policy import Policy
 from vaultviewer.core.values import ObjectRef
 

@@ -1,8 +1,8 @@
 from collections.abc import Mapping
 
 import pytest
-
 from support.fakes import FakeKeys, KmsEntry
+
 from vaultviewer.core.cancel import NEVER
 from vaultviewer.core.envelope.model import (
     Algorithms,

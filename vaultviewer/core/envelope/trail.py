@@ -26,9 +26,6 @@ class Trail:
         for check in checks:
             self.record(check, Outcome.NOT_APPLICABLE, sentence)
 
-    def mark(self, mark: Mark) -> None:
-        self._marks.add(mark)
-
     def failed(self, error: VaultViewerError) -> None:
         """Record what ended the opening: a refusal at its check, or no answer for the check that waited."""
         found, _, _ = error.phrases()

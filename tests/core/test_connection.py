@@ -1,0 +1,130 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaultviewer.core.connection import Connection, parse_s3_uri
+from vaultviewer.core.envelope.policy import Policy
+
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"
+GOOD = Connection(bucket="inbound-mail", kms_keys=(KEY,))
+
+
+def test_the_policy_takes_over_what_the_user_chose() -> None:
+    connection = replace(
+        GOOD,
+        prefix="in-",
+        account="111122223333",
+        rule_names=("a", "b"),
+        allow_cbc=True,
+        allow_instruction_files=True,
+        accept_any_key=True,
+    )
+
+    assert connection.policy() == Policy(
+        account="111122223333",
+        rule_names=frozenset({"a", "b"}),
+        key_prefix="in-",
+        accepted_keys=(KEY,),
+        accept_any_key=True,
+        allow_cbc=True,
+        allow_instruction_files=True,
+    )
+
+
+def test_the_default_weakens_nothing() -> None:
+    policy = GOOD.policy()
+
+    assert [policy.accept_any_key, policy.allow_cbc, policy.allow_instruction_files] == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"bucket": ""}, "bucket"),
+        ({"bucket": "Capital"}, "bucket"),
+        ({"bucket": "ab"}, "bucket"),
+        ({"bucket": "mail\n"}, "bucket"),
+        ({"account": "12345"}, "account"),
+        ({"account": "11112222333x"}, "account"),
+        ({"region": "Europe"}, "region"),
+        ({"region": "eu-west-1/"}, "region"),
+        ({"endpoint_url": "ftp://host"}, "endpoint_url"),
+        ({"endpoint_url": "http://"}, "endpoint_url"),
+        ({"endpoint_url": "http://host:port"}, "endpoint_url"),
+        ({"endpoint_url": "http://[broken"}, "endpoint_url"),
+        ({"kms_keys": ("no key",)}, "kms_keys"),
+        ({"kms_keys": (KEY, "")}, "kms_keys"),
+        ({"kms_keys": ()}, "kms_keys"),
+    ],
+)
+def test_what_must_be_corrected_is_named(changes: dict[str, object], field: str) -> None:
+    settings = {"bucket": GOOD.bucket, "kms_keys": GOOD.kms_keys} | changes
+
+    problems = Connection(**settings).problems()  # type: ignore[arg-type]  # the table holds wrong values
+
+    assert list(problems) == [field]
+    assert str(problems[field])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"account": "111122223333", "region": "us-gov-west-1"},
+        {"endpoint_url": "http://127.0.0.1:5000"},
+        {"endpoint_url": "https://s3.example.com"},
+        {"kms_keys": ("alias/aws/ses",)},
+        {"kms_keys": ("arn:aws-cn:kms:cn-north-1:111122223333:alias/mail",)},
+        {"kms_keys": ("12345678-1234-1234-1234-123456789012", "mrk-" + "0" * 32)},
+        {"kms_keys": (), "accept_any_key": True},
+    ],
+)
+def test_what_can_work_has_no_problems(changes: dict[str, object]) -> None:
+    settings = {"bucket": GOOD.bucket, "kms_keys": GOOD.kms_keys} | changes
+
+    assert Connection(**settings).problems() == {}  # type: ignore[arg-type]  # a table of mixed fields
+
+
+def test_a_connection_without_a_name_is_called_by_its_place() -> None:
+    assert replace(GOOD, prefix="in/").title == "s3://inbound-mail/in/"
+    assert replace(GOOD, name="Mail").title == "Mail"
+
+
+def test_each_connection_has_an_id_of_its_own() -> None:
+    assert Connection(bucket="mail").id != Connection(bucket="mail").id
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("s3://mail-bucket", ("mail-bucket", "")),
+        ("  s3://mail-bucket/in/2026/ ", ("mail-bucket", "in/2026/")),
+        ("s3://mail-bucket/in-", ("mail-bucket", "in-")),
+        ("arn:aws:s3:::mail-bucket", ("mail-bucket", "")),
+        ("arn:aws-cn:s3:::mail-bucket/in/", ("mail-bucket", "in/")),
+        (
+            "https://eu-west-1.console.aws.amazon.com/s3/buckets/mail-bucket?region=eu-west-1&prefix=in%2F",
+            ("mail-bucket", "in/"),
+        ),
+        ("https://s3.console.aws.amazon.com/s3/buckets/mail-bucket", ("mail-bucket", "")),
+        ("https://example.com/s3/buckets/mail-bucket", None),
+        ("https://console.aws.amazon.com.example.com/s3/buckets/mail-bucket", None),
+        ("s3://", None),
+        ("s3://No_Bucket/x", None),
+        ("mail-bucket", None),
+        ("", None),
+    ],
+)
+def test_what_people_paste_fills_the_form_in(text: str, expected: tuple[str, str] | None) -> None:
+    assert parse_s3_uri(text) == expected
+
+
+@given(
+    st.text(max_size=40), st.sampled_from(["s3://", "arn:aws:s3:::", "https://console.aws.amazon.com/s3/"])
+)
+def test_nothing_pasted_breaks(text: str, start: str) -> None:
+    parsed = parse_s3_uri(start + text)
+
+    assert parsed is None or "bucket" not in Connection(bucket=parsed[0]).problems()
