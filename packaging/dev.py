@@ -93,6 +93,11 @@ def known_to_apt(name: str) -> bool:
     return bool(output_of([tool_on_path("apt-cache"), "show", "--no-all-versions", name]))
 
 
+def names_for_apt(packages: Iterable[tuple[str, ...]]) -> list[str]:
+    """Choose among alternatives what the release has, as far as the last update tells."""
+    return [next(filter(known_to_apt, names), names[-1]) for names in packages]
+
+
 def tool_on_path(name: str) -> str:
     found = shutil.which(name)
     if found is None:
@@ -100,15 +105,12 @@ def tool_on_path(name: str) -> str:
     return found
 
 
+def may_administer() -> bool:
+    return os.geteuid() == 0 or shutil.which("sudo") is not None
+
+
 def as_administrator(command: list[str]) -> list[str]:
-    if os.geteuid() == 0:
-        return command
-    if sudo := shutil.which("sudo"):
-        return [sudo, *command]
-    raise SetupError(
-        "System packages are missing, and this account can't install them. Ask an administrator to run:\n  "
-        + " ".join(command)
-    )
+    return command if os.geteuid() == 0 else [tool_on_path("sudo"), *command]
 
 
 def install_system_packages() -> None:
@@ -128,9 +130,15 @@ def install_system_packages() -> None:
         return
     heading(f"Installing {len(missing)} system packages")
     apt = ["env", "DEBIAN_FRONTEND=noninteractive", tool_on_path("apt-get")]
+    if not may_administer():
+        raise SetupError(
+            "System packages are missing, and this account can't install them. Ask an administrator to "
+            "run:\n  apt-get install " + " ".join(names_for_apt(missing))
+        )
     must_run(as_administrator([*apt, "update", "-q"]))
-    chosen = [next(filter(known_to_apt, names), names[-1]) for names in missing]
-    must_run(as_administrator([*apt, "install", "-q", "-y", "--no-install-recommends", *chosen]))
+    must_run(
+        as_administrator([*apt, "install", "-q", "-y", "--no-install-recommends", *names_for_apt(missing)])
+    )
 
 
 # ----------------------------------------------------------------------------- virtual environment

@@ -142,3 +142,80 @@ def test_the_source_is_on_the_path_of_the_environment(
     dev.prepare_environment("demo")
     assert environment
     assert (tmp_path / "vaultviewer.pth").read_text(encoding="utf-8") == f"{dev.ROOT}\n"
+
+
+class Machine:
+    """A Linux machine with apt, as dev.py sees it: what it has, what its release knows, what was run."""
+
+    def __init__(self) -> None:
+        self.programs = {"apt-get", "apt-cache", "dpkg-query", "sudo"}
+        self.installed: set[str] = set()
+        self.known: set[str] = set()
+        self.commands: list[list[str]] = []
+
+    def which(self, name: str) -> str | None:
+        return name if name in self.programs else None
+
+    def output_of(self, command: list[str]) -> str:
+        if command[0] == "dpkg-query":
+            return "".join(f"{name} installed\n" for name in command[3:] if name in self.installed)
+        return command[-1] if command[-1] in self.known else ""
+
+
+@pytest.fixture
+def machine(dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    machine = Machine()
+    packages = tmp_path / "packages.txt"
+    packages.write_text("a\nnew | old\nb\n", encoding="utf-8")
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "DEBIAN_PACKAGES", packages)
+    monkeypatch.setattr(dev.sys, "platform", "linux")
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(dev.shutil, "which", machine.which)
+    monkeypatch.setattr(dev, "output_of", machine.output_of)
+    monkeypatch.setattr(dev, "must_run", machine.commands.append)
+    return machine
+
+
+def test_what_is_missing_is_installed_by_the_name_that_the_release_knows(
+    dev: ModuleType, machine: Machine
+) -> None:
+    machine.installed = {"a"}
+    machine.known = {"a", "b", "old"}
+    dev.install_system_packages()
+    update, install = machine.commands
+    assert update[:4] == ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "update"]
+    assert install[-2:] == ["old", "b"]
+    assert "--no-install-recommends" in install
+
+
+def test_where_nothing_is_missing_apt_is_not_called(dev: ModuleType, machine: Machine) -> None:
+    machine.installed = {"a", "new", "b"}
+    dev.install_system_packages()
+    assert machine.commands == []
+
+
+def test_others_than_root_go_through_sudo(
+    dev: ModuleType, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 1000, raising=False)
+    dev.install_system_packages()
+    assert [command[0] for command in machine.commands] == ["sudo", "sudo"]
+
+
+def test_without_root_and_sudo_the_command_to_ask_for_is_named(
+    dev: ModuleType, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 1000, raising=False)
+    machine.programs.remove("sudo")
+    with pytest.raises(dev.SetupError, match=r"apt-get install a old b$"):
+        dev.install_system_packages()
+
+
+def test_a_system_without_apt_is_told_what_to_look_for(
+    dev: ModuleType, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.programs = set()
+    dev.install_system_packages()
+    assert "packages.txt" in capsys.readouterr().out
+    assert machine.commands == []
