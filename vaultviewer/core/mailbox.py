@@ -53,12 +53,21 @@ class Mailbox:
     """One connection's vault. Safe from any thread; the cache belongs to this mailbox alone."""
 
     def __init__(
-        self, *, bucket: str, store: ObjectStore, keys: KeyService, policy: Policy, cache: MessageCache
+        self,
+        *,
+        bucket: str,
+        store: ObjectStore,
+        keys: KeyService,
+        policy: Policy,
+        cache: MessageCache,
+        on_close: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_close` lets go of what `store` and `keys` hold, such as connections to AWS."""
         self._bucket = bucket
         self._store = store
         self._policy = policy
         self._cache = cache
+        self._on_close = on_close
         self._opener = Opener(store, keys, policy)
 
     @property
@@ -129,6 +138,7 @@ class Mailbox:
     def close(self) -> None:
         """Let go of every message. What is still being opened elsewhere is not kept any more."""
         self._cache.close()
+        self._on_close()
 
 
 def open_eml(path: Path, *, max_size: int = LARGEST_EML, cancel: CancelToken) -> Opened:
