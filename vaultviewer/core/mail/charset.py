@@ -1,8 +1,8 @@
 """From bytes to text, whatever the sender claims the bytes are.
 
-The order is the one that misreads least: valid UTF-8 is UTF-8, whatever the label says; then the label; then what
-charset-normalizer makes of a sample; then Windows-1252 with replacement characters. Charsets that hide in 7-bit
-or NUL-laden bytes would pass as UTF-8, so for those the label comes first.
+The order is the one that misreads least: valid UTF-8 is UTF-8, whatever the label says; then the label;
+then what charset-normalizer makes of a sample; then Windows-1252 with replacement characters. Charsets that
+hide in 7-bit or NUL-laden bytes would pass as UTF-8, so for those the label comes first.
 """
 
 import codecs
@@ -98,8 +98,8 @@ def codec_for(untrusted_label: str | None) -> str | None:
     return name if name in CODECS else None
 
 
-def decode(data: bytes, untrusted_label: str | None = None) -> DecodedText:
-    """Decode by the rules of this module. Any bytes and any label give a text."""
+def decode(data: bytes, untrusted_label: str | None = None, *, guess: bool = True) -> DecodedText:
+    """Decode by the rules of this module, or all but the guess. Any bytes and any label give a text."""
     declared = codec_for(untrusted_label)
     for codec in _before_utf8(data, declared):
         if (found := _attempt(data, codec)) is not None:
@@ -114,7 +114,7 @@ def decode(data: bytes, untrusted_label: str | None = None) -> DecodedText:
         and (found := _attempt(data, declared)) is not None
     ):
         return found
-    guessed = _guess(data)
+    guessed = guess_codec(data) if guess else None
     if guessed is not None and (found := _attempt(data, guessed)) is not None:
         return found
     return _windows_1252(data)
@@ -150,6 +150,13 @@ def _windows_1252(data: bytes) -> DecodedText:
     return DecodedText(text, "cp1252", exact="\ufffd" not in text)
 
 
-def _guess(data: bytes) -> str | None:
+def guess_codec(data: bytes) -> str | None:
+    """Guess the codec of bytes that are not UTF-8, from the first of them; None where there is no telling."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return None
     best = from_bytes(data[:SAMPLE], cp_isolation=sorted(_EIGHT_BIT), preemptive_behaviour=False).best()
     return None if best is None else codec_for(best.encoding)

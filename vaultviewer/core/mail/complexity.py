@@ -19,8 +19,37 @@ MOST_REBUILT: Final = 400_000
 _FORMATTING: Final = frozenset("a b big code em font i nobr s small strike strong tt u".split())  # noqa: SIM905  a list of words
 _NEVER_NEST: Final = frozenset(
     # Void elements, and those that the next of their kind closes; each needs another, counted one to nest.
-    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr "
-    "p li td th tr tbody thead tfoot dt dd option".split()  # noqa: SIM905  a list of words
+    [
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "dt",
+        "dd",
+        "option",
+    ]
 )
 _SCAN: Final = re.compile(
     r"(?P<comment><!--(?s:.*?)--!?>)"

@@ -27,8 +27,6 @@ DEEPEST: Final = 32
 """Levels of brackets: tinycss2 recurses on each when it writes."""
 _DEEPEST_MEDIA: Final = 3
 
-type_of_reference = Callable[[str], None]
-
 _SIDES: Final = ("top", "right", "bottom", "left")
 PROPERTIES: Final = frozenset(
     {
@@ -128,7 +126,7 @@ _PRELUDE_LITERALS: Final = _LITERALS | {
     ">=",
 }
 _NEVER_WRITTEN: Final = re.compile(
-    r"[\\<\x00-\x08\x0b-\x1f\x7f]|url|src|image|var\(|attr\(|env\(|@|expression", re.I
+    r"[\\<\x00-\x08\x0b-\x1f\x7f]|url|src|image|var\(|attr\(|env\(|@|expression", re.IGNORECASE
 )
 """A second look at what was rebuilt. `image` stands in `background-image`, which is a name and not looked at."""
 

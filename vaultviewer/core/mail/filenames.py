@@ -18,8 +18,49 @@ _RESERVED: Final = re.compile(
     re.IGNORECASE,
 )
 _EXECUTABLE: Final = frozenset(
-    "appref-ms application bat chm cmd com cpl dll exe gadget hta iso img inf jar js jse lnk mht mhtml msc msi "
-    "msix msp pif ps1 reg scf scr sct settingcontent-ms sh url vb vbe vbs vhd vhdx wsf wsh xll".split()  # noqa: SIM905  a list of words
+    [
+        "appref-ms",
+        "application",
+        "bat",
+        "chm",
+        "cmd",
+        "com",
+        "cpl",
+        "dll",
+        "exe",
+        "gadget",
+        "hta",
+        "iso",
+        "img",
+        "inf",
+        "jar",
+        "js",
+        "jse",
+        "lnk",
+        "mht",
+        "mhtml",
+        "msc",
+        "msi",
+        "msix",
+        "msp",
+        "pif",
+        "ps1",
+        "reg",
+        "scf",
+        "scr",
+        "sct",
+        "settingcontent-ms",
+        "sh",
+        "url",
+        "vb",
+        "vbe",
+        "vbs",
+        "vhd",
+        "vhdx",
+        "wsf",
+        "wsh",
+        "xll",
+    ]
 )
 _DOCUMENT: Final = frozenset(
     "pdf doc docx xls xlsx ppt pptx txt rtf csv jpg jpeg png gif bmp htm html zip rar 7z mp3 mp4 wav odt".split()  # noqa: SIM905  a list of words

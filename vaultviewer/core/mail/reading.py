@@ -21,7 +21,7 @@ from vaultviewer.core.mail.bounds import (
     check_bounds,
     header_end,
 )
-from vaultviewer.core.mail.charset import decode
+from vaultviewer.core.mail.charset import decode, guess_codec
 from vaultviewer.core.mail.headers import (
     decode_words,
     first_value,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 else:
     StdlibMessage = Message  # generic in the type stubs only, up to Python 3.12
 
-_POLICY: Final = Compat32(raise_on_defect=False)
 _MESSAGE_TYPES: Final = frozenset({"message/rfc822", "message/global", "message/news"})
 _DEFAULT_TYPE: Final = "text/plain"
 
@@ -99,6 +98,9 @@ class _Entity(StdlibMessage):
     def _first(self, name: str) -> str:
         return next((value for field, value in self.raw_items() if field.lower() == name), "")
 
+    _payload: str | list["_Entity"] | None
+    """stdlib's own name; `get_payload` decodes and would lose bytes."""
+
     def get_content_type(self) -> str:
         declared = self.declared_type
         return declared if declared.startswith("multipart/") else _DEFAULT_TYPE
@@ -112,19 +114,20 @@ class _Entity(StdlibMessage):
         return boundary or None
 
     def entities(self) -> list["_Entity"]:
-        payload: object = self._payload
-        return [child for child in payload if isinstance(child, _Entity)] if isinstance(payload, list) else []
+        return self._payload if isinstance(self._payload, list) else []
 
     def body(self) -> bytes:
         """Return the lines behind the header, byte for byte."""
-        payload: object = self._payload
-        return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+        return self._payload.encode("ascii", "surrogateescape") if isinstance(self._payload, str) else b""
 
     def header_fields(self) -> tuple[HeaderField, ...]:
-        return tuple(
-            HeaderField(name, decode(str(value).encode("ascii", "surrogateescape")).text)
-            for name, value in self.raw_items()
-        )
+        """Return the fields as text. What is neither ASCII nor UTF-8 is guessed once, from all of them."""
+        values = [(name, value.encode("ascii", "surrogateescape")) for name, value in self.raw_items()]
+        guessed = guess_codec(b"\n".join(value for _, value in values if not value.isascii()))
+        return tuple(HeaderField(name, decode(value, guessed, guess=False).text) for name, value in values)
+
+
+_POLICY: Final = Compat32(message_factory=_Entity)
 
 
 class _Reader:
@@ -136,7 +139,7 @@ class _Reader:
 
     def read_message(self, data: bytes, *, path: str, level: int, nested: int) -> Part:
         check_bounds(data, self._budget, level=level)
-        entity = BytesParser(_Entity, policy=_POLICY).parsebytes(data)
+        entity = BytesParser(policy=_POLICY).parsebytes(data)
         return self._part(entity, path=path, level=level, nested=nested, default_type=_DEFAULT_TYPE)
 
     def _part(self, entity: _Entity, *, path: str, level: int, nested: int, default_type: str) -> Part:
@@ -220,9 +223,7 @@ def _unread(data: bytes) -> Part:
     body = 0
     try:
         body, _ = header_end(data)
-        fields = (
-            BytesParser(_Entity, policy=_POLICY).parsebytes(data[:body], headersonly=True).header_fields()
-        )
+        fields = BytesParser(policy=_POLICY).parsebytes(data[:body], headersonly=True).header_fields()
     except PastBound:
         body = 0
     content = data[body:]

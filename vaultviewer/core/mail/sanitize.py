@@ -109,7 +109,7 @@ def sanitize_html(untrusted_html: str, *, part_url: Callable[[str], str | None])
         return _text_only(untrusted_html)
     try:
         return _Sanitizer(part_url).run(untrusted_html)
-    except BaseException as problem:  # noqa: BLE001  PyO3's PanicException derives from BaseException and can't be imported
+    except BaseException as problem:
         if type(problem).__name__ != "PanicException":
             raise
         return _text_only(untrusted_html)
