@@ -49,7 +49,7 @@ def write_whole(path: Path, data: bytes | bytearray | memoryview, *, overwrite: 
         temporary = _write_temporary(path, data)
         try:
             if overwrite:
-                os.replace(temporary, path)
+                temporary.replace(path)
             else:
                 _name_without_overwriting(temporary, path)
         finally:
@@ -97,7 +97,7 @@ def _name_by_placeholder(temporary: Path, path: Path) -> None:
     """Take the name with an empty file first, which fails where it is taken, and replace that one."""
     os.close(os.open(path, _FLAGS, _OWNER_ONLY))
     try:
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

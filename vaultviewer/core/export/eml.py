@@ -1,4 +1,6 @@
-"""Messages as .eml files: exactly the bytes that were decrypted, and a name that sorts and says what it is."""
+"""Messages as .eml files: exactly the bytes that were decrypted, and a name that sorts and says what it
+is.
+"""
 
 import hashlib
 from pathlib import Path
@@ -16,8 +18,8 @@ _LONGEST_SUBJECT: Final = 60
 def suggested_name(mail: Mail, ref: ObjectRef | None) -> str:
     """Return `2024-05-31 0930 Subject [message ID's beginning].eml`, safe on any system.
 
-    The time is the sender's, without its offset; an unreadable Date is left out, and so is the ID of a message
-    that comes from no bucket.
+    The time is the sender's, without its offset; an unreadable Date is left out, and so is the ID of a
+    message that comes from no bucket.
     """
     date = mail.head.date
     parts = [

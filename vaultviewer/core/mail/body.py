@@ -99,10 +99,7 @@ class _Chooser:
 
     def _visit_alternatives(self, alternatives: tuple[Part, ...]) -> None:
         """Take the last HTML and the last text (RFC 2046, section 5.1.4: the last is the richest)."""
-        ordered = sorted(
-            reversed(alternatives), key=lambda part: part.content_type not in {"text/plain", "text/html"}
-        )
-        for part in ordered:
+        for part in reversed(alternatives):
             self.visit(part)
 
 

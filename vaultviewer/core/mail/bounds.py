@@ -6,7 +6,8 @@ itself.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vaultviewer.core.mail.headers import LONGEST_VALUE, MOST_PARAMETERS, split_parameters, unfold
@@ -23,7 +24,7 @@ MOST_HEADER_LINES_IN_ALL: Final = 100_000
 _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _HEADER_LINE: Final = re.compile(rb"From |[\x21-\x39\x3b-\x7e]*:|[\t ]")
 """What stdlib's FeedParser takes for a line of a header block; the first other line ends the block."""
-_DELIMITER: Final = re.compile(rb"(?:(?<=[\r\n])|\A)--([^\r\n]+)")
+_DELIMITER: Final = re.compile(rb"(?:(?<=[\r\n])|\A)--[^\r\n]+")
 _CONTENT_TYPE: Final = re.compile(rb"^content-type:((?:[^\n]|\n[\t ])*+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -41,7 +42,6 @@ class Budget:
 
     parts: int = MOST_PARTS
     header_lines: int = MOST_HEADER_LINES_IN_ALL
-    messages: int = field(default=MOST_NESTED_MESSAGES)
 
     def take_part(self) -> None:
         self.parts -= 1
@@ -50,59 +50,67 @@ class Budget:
 
     def take_header_lines(self, count: int) -> None:
         self.header_lines -= count
-        if count > MOST_HEADER_LINES or self.header_lines < 0:
+        if self.header_lines < 0:
             raise PastBound(
-                phrase("The message has more than {limit} header lines.", limit=MOST_HEADER_LINES)
+                phrase("The message has more than {limit} header lines.", limit=MOST_HEADER_LINES_IN_ALL)
             )
 
 
 def check_bounds(data: bytes, budget: Budget, *, level: int = 0) -> None:
     """Walk over the bytes as a MIME parser would and raise `PastBound` at the first limit passed."""
-    open_boundaries: list[bytes] = []
-    position = _read_part_header(data, 0, budget, open_boundaries, level)
+    boundaries: list[bytes] = []
+    position = _read_part_header(data, 0, budget, boundaries, level)
     while (found := _DELIMITER.search(data, position)) is not None:
         position = found.end()
-        line = found[1].rstrip(b" \t")
-        for depth in range(len(open_boundaries) - 1, -1, -1):
-            if line == open_boundaries[depth]:
-                del open_boundaries[depth + 1 :]
-                position = _skip_line_end(data, position)
-                position = _read_part_header(data, position, budget, open_boundaries, level)
-                break
-            if line == open_boundaries[depth] + b"--":
-                del open_boundaries[depth:]
-                break
+        delimiter = _match_boundary(found.group(), boundaries)
+        if delimiter is None:
+            continue
+        depth, closing = delimiter
+        if closing:
+            del boundaries[depth:]
+        else:
+            del boundaries[depth + 1 :]
+            position = _read_part_header(data, _next_line(data, position), budget, boundaries, level)
 
 
-def header_end(data: bytes, start: int = 0) -> tuple[int, int]:
+def header_end(data: bytes, start: int = 0, boundaries: Sequence[bytes] = ()) -> tuple[int, int]:
     """Return where the header block that begins at `start` ends, and its count of lines.
 
     Raises PastBound.
     """
     position, lines = start, 0
     while position < len(data) and _HEADER_LINE.match(data, position):
-        found = _LINE.match(data, position)
-        position = len(data) if found is None else found.end()
+        end = _next_line(data, position)
+        if _match_boundary(data[position:end].rstrip(b"\r\n"), boundaries) is not None:
+            break  # a boundary with a colon in it looks like a field
+        position = end
         lines += 1
         if lines > MOST_HEADER_LINES:
-            raise PastBound(
-                phrase("The message has more than {limit} header lines.", limit=MOST_HEADER_LINES)
-            )
+            raise PastBound(phrase("A header has more than {limit} lines.", limit=MOST_HEADER_LINES))
         if position - start > MOST_HEADER_BYTES:
             raise PastBound(phrase("A header has more than {limit} bytes.", limit=MOST_HEADER_BYTES))
     return position, lines
 
 
-def _read_part_header(
-    data: bytes, start: int, budget: Budget, open_boundaries: list[bytes], level: int
-) -> int:
-    end, lines = header_end(data, start)
+def _match_boundary(line: bytes, boundaries: Sequence[bytes]) -> tuple[int, bool] | None:
+    """Return the depth of the multipart that this line delimits, and whether it closes it."""
+    if not line.startswith(b"--"):
+        return None
+    text = line[2:].rstrip(b" \t")
+    for depth in range(len(boundaries) - 1, -1, -1):
+        if text == boundaries[depth] or text == boundaries[depth] + b"--":
+            return depth, text != boundaries[depth]
+    return None
+
+
+def _read_part_header(data: bytes, start: int, budget: Budget, boundaries: list[bytes], level: int) -> int:
+    end, lines = header_end(data, start, boundaries)
     budget.take_part()
     budget.take_header_lines(lines)
     boundary = _declared_boundary(data[start:end])
     if boundary is not None:
-        open_boundaries.append(boundary)
-        if level + len(open_boundaries) > MOST_LEVELS:
+        boundaries.append(boundary)
+        if level + len(boundaries) > MOST_LEVELS:
             raise PastBound(phrase("Parts are nested more than {limit} levels deep.", limit=MOST_LEVELS))
     return end
 
@@ -122,7 +130,6 @@ def _declared_boundary(block: bytes) -> bytes | None:
     return boundary.encode("utf-8", "surrogateescape")
 
 
-def _skip_line_end(data: bytes, position: int) -> int:
-    """Step over the rest of a delimiter line, its padding included."""
+def _next_line(data: bytes, position: int) -> int:
     found = _LINE.match(data, position)
     return len(data) if found is None else found.end()

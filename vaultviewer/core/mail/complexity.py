@@ -1,11 +1,13 @@
 """How much work a piece of HTML would make for the HTML parser, estimated from above before it sees it.
 
-The HTML parser's time grows with the square of the depth (60,000 nested <div>: 6.8 s), and formatting elements
-left open are built anew in every block that follows, which multiplies the output. Both are bounded here.
+The HTML parser's time grows with the square of the depth (60,000 nested <div>: 6.8 s), and formatting
+elements left open are built anew in every block that follows, which multiplies the output. Both are
+bounded here.
 
-The estimate must never be too low, or a message could hide its depth behind closing tags that close nothing. So
-every opening tag counts, wherever it stands; a closing tag counts only while each tag so far had a form on which
-this scanner and the HTML standard's tokeniser agree beyond doubt. From the first doubtful tag on none does.
+The estimate must never be too low, or a message could hide its depth behind closing tags that close
+nothing. So every opening tag counts, wherever it stands; a closing tag counts only while each tag so far
+had a form on which this scanner and the HTML standard's tokeniser agree beyond doubt. From the first
+doubtful tag on none does.
 """
 
 import re
@@ -16,40 +18,14 @@ DEEPEST: Final = 2500
 MOST_REBUILT: Final = 400_000
 """Sum over all tags of the formatting elements open there; 1,000,000 made 20 MB of output in 1.3 s."""
 
-_FORMATTING: Final = frozenset("a b big code em font i nobr s small strike strong tt u".split())  # noqa: SIM905  a list of words
+_FORMATTING: Final = frozenset(
+    {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+)
 _NEVER_NEST: Final = frozenset(
     # Void elements, and those that the next of their kind closes; each needs another, counted one to nest.
-    [
-        "area",
-        "base",
-        "basefont",
-        "bgsound",
-        "br",
-        "col",
-        "embed",
-        "frame",
-        "hr",
-        "img",
-        "input",
-        "keygen",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "dt",
-        "dd",
-        "option",
-    ]
+    {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen"}
+    | {"link", "meta", "param", "source", "track", "wbr"}
+    | {"p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dt", "dd", "option"}
 )
 _SCAN: Final = re.compile(
     r"(?P<comment><!--(?s:.*?)--!?>)"

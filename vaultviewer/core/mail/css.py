@@ -26,72 +26,31 @@ LONGEST_SHEETS: Final = 512 * 1024
 DEEPEST: Final = 32
 """Levels of brackets: tinycss2 recurses on each when it writes."""
 _DEEPEST_MEDIA: Final = 3
+_BRACKET: Final = re.compile(r"[(\[{}\])]")
 
 _SIDES: Final = ("top", "right", "bottom", "left")
 PROPERTIES: Final = frozenset(
-    {
-        "border",
-        "border-collapse",
-        "border-spacing",
-        "border-color",
-        "border-style",
-        "border-width",
-        "border-radius",
-    }
+    {"border", "border-collapse", "border-spacing", "border-color", "border-style", "border-width"}
     | {f"border-{side}{what}" for side in _SIDES for what in ("", "-color", "-style", "-width")}
-    | {f"border-{y}-{x}-radius" for y in ("top", "bottom") for x in ("left", "right")}
+    | {"border-radius", *(f"border-{y}-{x}-radius" for y in ("top", "bottom") for x in ("left", "right"))}
     | {f"{box}{side}" for box in ("margin", "padding") for side in ("", *(f"-{side}" for side in _SIDES))}
     | {f"{limit}{side}" for limit in ("", "min-", "max-") for side in ("width", "height")}
-    | {"background", "background-color", "background-image", "background-position", "background-repeat"}
-    | {"background-size", "background-clip", "background-origin"}
-    | {"font", "font-family", "font-size", "font-style", "font-variant", "font-weight", "font-stretch"}
-    | {"text-align", "text-align-last", "text-decoration", "text-decoration-color", "text-decoration-line"}
-    | {
-        "text-decoration-style",
-        "text-indent",
-        "text-overflow",
-        "text-shadow",
-        "text-transform",
-        "text-size-adjust",
-    }
-    | {"-webkit-text-size-adjust", "-ms-text-size-adjust", "-webkit-font-smoothing"}
-    | {"color", "opacity", "visibility", "display", "overflow", "overflow-x", "overflow-y", "overflow-wrap"}
-    | {
-        "float",
-        "clear",
-        "box-sizing",
-        "box-shadow",
-        "vertical-align",
-        "line-height",
-        "letter-spacing",
-        "word-spacing",
-    }
-    | {
-        "white-space",
-        "word-break",
-        "word-wrap",
-        "hyphens",
-        "direction",
-        "unicode-bidi",
-        "writing-mode",
-        "tab-size",
-    }
-    | {"list-style", "list-style-type", "list-style-position", "table-layout", "caption-side", "empty-cells"}
-    | {
-        "outline",
-        "outline-color",
-        "outline-style",
-        "outline-width",
-        "outline-offset",
-        "object-fit",
-        "color-scheme",
-    }
+    | {"background", *(f"background-{what}" for what in ("color", "image", "position", "repeat", "size"))}
+    | {"font", *(f"font-{what}" for what in ("family", "size", "style", "variant", "weight", "stretch"))}
+    | {"text-align", "text-indent", "text-overflow", "text-shadow", "text-transform", "text-size-adjust"}
+    | {"text-decoration", *(f"text-decoration-{what}" for what in ("color", "line", "style"))}
+    | {"-webkit-text-size-adjust", "color", "color-scheme", "opacity", "visibility", "display", "overflow"}
+    | {"overflow-x", "overflow-y", "overflow-wrap", "float", "clear", "box-sizing", "box-shadow"}
+    | {"vertical-align", "line-height", "letter-spacing", "word-spacing", "white-space", "word-break"}
+    | {"word-wrap", "hyphens", "direction", "unicode-bidi", "writing-mode", "tab-size", "list-style"}
+    | {"list-style-type", "list-style-position", "table-layout", "caption-side", "empty-cells", "object-fit"}
+    | {"outline", "outline-color", "outline-style", "outline-width", "outline-offset", "aspect-ratio"}
     | {"flex", "flex-basis", "flex-direction", "flex-flow", "flex-grow", "flex-shrink", "flex-wrap", "order"}
     | {"align-content", "align-items", "align-self", "justify-content", "justify-items", "justify-self"}
     | {"gap", "row-gap", "column-gap", "columns", "column-count", "column-width", "orphans", "widows"}
-    | {"aspect-ratio", "page-break-after", "page-break-before", "page-break-inside", "break-inside"}
+    | {"page-break-after", "page-break-before", "page-break-inside", "break-inside"}
 )
-"""No `position` (a message must stay in its place), no `content`, `cursor`, `filter`, `mask`, no custom property."""
+"""No `position`: a message stays in its place. No `content`, `cursor`, `filter`, `mask`, no custom property."""
 
 _FUNCTIONS: Final = frozenset(
     {"rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "calc", "min", "max", "clamp"}
@@ -110,25 +69,11 @@ _PRELUDE_FUNCTIONS: Final = frozenset(
     {"not", "is", "where", "nth-child", "nth-last-child", "nth-of-type", "lang"}
 )
 _PRELUDE_TOKENS: Final = _TOKENS | {"string", "[] block", "() block"}
-_PRELUDE_LITERALS: Final = _LITERALS | {
-    ".",
-    ">",
-    "~",
-    ":",
-    "=",
-    "|=",
-    "^=",
-    "$=",
-    "*=",
-    "~=",
-    "<",
-    "<=",
-    ">=",
-}
+_PRELUDE_LITERALS: Final = _LITERALS | set(".>~:=") | {"|=", "^=", "$=", "*=", "~="}
 _NEVER_WRITTEN: Final = re.compile(
     r"[\\<\x00-\x08\x0b-\x1f\x7f]|url|src|image|var\(|attr\(|env\(|@|expression", re.IGNORECASE
 )
-"""A second look at what was rebuilt. `image` stands in `background-image`, which is a name and not looked at."""
+"""A second look at what was rebuilt: selectors, media queries and values, not the names of properties."""
 
 
 def clean_declarations(untrusted_css: str, found: Callable[[str], None]) -> str:
@@ -146,12 +91,13 @@ def clean_sheet(untrusted_css: str, found: Callable[[str], None]) -> str:
 
 
 def _too_deep(css: str) -> bool:
-    """Count brackets without closing ones: those may stand in strings and comments, where they close nothing.
-
-    A sheet has thousands of brackets in all, so that only runs between two closing ones count; the run's length
-    bounds the depth that it can add, and the walk below is not recursive. What remains is caught in `_write`.
-    """
-    return max((len(re.findall(r"[(\[{]", run)) for run in re.split(r"[)\]}]", css)), default=0) > DEEPEST
+    """Count open brackets. One hidden in a string misleads this count: then `_write` gives up instead."""
+    depth = 0
+    for bracket in _BRACKET.finditer(css):
+        depth = depth + 1 if bracket.group() in "([{" else max(0, depth - 1)
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _rules(nodes: Iterable[Node], found: Callable[[str], None], *, depth: int) -> str:

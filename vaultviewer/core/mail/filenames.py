@@ -9,6 +9,7 @@ from vaultviewer.core.phrases import Phrase, phrase
 LONGEST: Final = 120
 """Bytes of UTF-8; file systems allow 255, and folders above it take their part of Windows' 260."""
 
+_LONGEST_READ: Final = 2048
 _LONGEST_EXTENSION: Final = 16
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*]')
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -18,7 +19,7 @@ _RESERVED: Final = re.compile(
     re.IGNORECASE,
 )
 _EXECUTABLE: Final = frozenset(
-    [
+    {
         "appref-ms",
         "application",
         "bat",
@@ -30,10 +31,10 @@ _EXECUTABLE: Final = frozenset(
         "exe",
         "gadget",
         "hta",
-        "iso",
-        "img",
         "inf",
         "jar",
+    }
+    | {
         "js",
         "jse",
         "lnk",
@@ -49,21 +50,13 @@ _EXECUTABLE: Final = frozenset(
         "scf",
         "scr",
         "sct",
-        "settingcontent-ms",
-        "sh",
-        "url",
-        "vb",
-        "vbe",
-        "vbs",
-        "vhd",
-        "vhdx",
-        "wsf",
-        "wsh",
-        "xll",
-    ]
+    }
+    | {"settingcontent-ms", "sh", "url", "vb", "vbe", "vbs", "wsf", "wsh", "xll", "iso", "img", "vhd", "vhdx"}
 )
+"""Types that run, or mount what runs, on a double click."""
 _DOCUMENT: Final = frozenset(
-    "pdf doc docx xls xlsx ppt pptx txt rtf csv jpg jpeg png gif bmp htm html zip rar 7z mp3 mp4 wav odt".split()  # noqa: SIM905  a list of words
+    {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "txt", "rtf", "csv", "htm", "html"}
+    | {"jpg", "jpeg", "png", "gif", "bmp", "mp3", "mp4", "wav", "zip", "rar", "7z"}
 )
 
 
@@ -110,9 +103,7 @@ def _basename(untrusted: str) -> str:
 
 
 def _clean(untrusted: str) -> str:
-    composed = unicodedata.normalize(
-        "NFC", _basename(untrusted[:4096][-2048:] if "/" in untrusted else untrusted[:2048])
-    )
+    composed = unicodedata.normalize("NFC", _basename(untrusted)[-_LONGEST_READ:])
     visible = "".join(" " if char.isspace() else char for char in composed)
     visible = "".join(char for char in visible if unicodedata.category(char) not in _INVISIBLE)
     name = re.sub(r" {2,}", " ", _FORBIDDEN.sub("_", visible)).strip(" ").rstrip(". ")

@@ -1,4 +1,5 @@
-"""Header values: unfolding, encoded-words (RFC 2047), parameters (RFC 2045, RFC 2231), dates; all of it bounded.
+"""Header values: unfolding, encoded-words (RFC 2047), parameters (RFC 2045, RFC 2231), dates; all of it
+bounded.
 
 Written by hand because stdlib's header parser raises on one real message in a hundred, recurses on nested
 parentheses, and decodes encoded-words before it looks for addresses.
@@ -46,8 +47,8 @@ def harmless(untrusted_text: str) -> str:
 def decode_words(value_raw: str) -> str:
     """Decode every encoded-word in an unstructured value or a display name, and make the result harmless.
 
-    White space between two encoded-words goes (RFC 2047, section 6.2). The bytes of neighbours with one charset
-    are joined before they are decoded, because mailers cut characters in two.
+    White space between two encoded-words goes (RFC 2047, section 6.2). The bytes of neighbours with one
+    charset are joined before they are decoded, because mailers cut characters in two.
     """
     value = unfold(value_raw)
     pieces: list[str] = []
@@ -128,7 +129,9 @@ def _join_sections(sections: dict[int, tuple[str, bool]]) -> str:
 
 
 def parse_date(untrusted_date: str) -> datetime | None:
-    """Read a Date field, keeping the sender's offset. -0000 is UTC without a local zone (RFC 5322, section 3.3)."""
+    """Read a Date field, keeping the sender's offset. -0000 is UTC without a local zone (RFC 5322, section
+    3.3).
+    """
     try:
         found = parsedate_tz(untrusted_date[:200])
         if found is None:

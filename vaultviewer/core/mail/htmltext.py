@@ -9,9 +9,12 @@ from typing import Final
 
 from vaultviewer.core.mail.sanitize import sanitize_html
 
-_PARAGRAPHS: Final = frozenset("p blockquote h1 h2 h3 h4 h5 h6 ul ol dl table pre hr".split())  # noqa: SIM905  a list of words
+_PARAGRAPHS: Final = frozenset(
+    {"p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "hr"}
+)
 _BLOCKS: Final = _PARAGRAPHS | frozenset(
-    "address article aside center dd details div dt figure figcaption footer header li main nav section summary tr".split()  # noqa: SIM905  a list of words
+    {"address", "article", "aside", "center", "dd", "details", "div", "dt", "figure", "figcaption", "footer"}
+    | {"header", "li", "main", "nav", "section", "summary", "tr"}
 )
 _CELLS: Final = frozenset({"td", "th"})
 _SPACE: Final = re.compile(r"[ \t\n\r\f\u200b\u200c\u034f\u00ad]+")

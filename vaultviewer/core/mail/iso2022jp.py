@@ -1,8 +1,8 @@
 """ISO-2022-JP as Japanese mailers write it: with the vendor characters that Python's own codec refuses.
 
-Outlook and most phones label as ISO-2022-JP what is CP50221: JIS X 0208 with NEC and IBM extensions (①, ㈱, 髙)
+Outlook and most phones label as ISO-2022-JP what is CP50221: JIS X 0208 with NEC and IBM extensions (①, ㈱)
 and half-width katakana. The JIS rows are the same numbers that Shift_JIS packs differently, so every two-byte
-run is repacked and read by Python's cp932 (JIS X 0208:1997, annex 1; the WHATWG encoding standard does likewise).
+run is repacked and read by Python's cp932, as the WHATWG Encoding Standard's ISO-2022-JP does with its index.
 """
 
 import re
@@ -75,9 +75,7 @@ def _shift_jis(pairs: bytes) -> bytes:
     packed = bytearray()
     for first, second in zip(pairs[::2], pairs[1::2], strict=True):
         lead = (first - 0x21 >> 1) + 0x81
-        if first % 2:
-            trail = second + (0x1F if second < 0x60 else 0x20)  # noqa: PLR2004  Shift_JIS skips 0x7F
-        else:
-            trail = second + 0x7E
+        odd_trail = second + (0x1F if second < 0x60 else 0x20)  # noqa: PLR2004  Shift_JIS skips 0x7F
+        trail = odd_trail if first % 2 else second + 0x7E
         packed += bytes((lead if lead < 0xA0 else lead + 0x40, trail))  # noqa: PLR2004  half-width katakana's rows
     return bytes(packed)

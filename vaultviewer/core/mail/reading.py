@@ -1,8 +1,9 @@
 """From bytes to a `Mail`. Junk never raises: what can't be read is a defect beside what can.
 
 stdlib's `email` only splits lines into header fields and parts, the task at which it is the most tolerant of
-all. Everything it is strict or wrong about is done here on what it found: types, parameters, charsets, transfer
-encodings. Nested messages are handed to it one by one, which leaves their own bytes untouched for saving.
+all. Everything it is strict or wrong about is done here on what it found: types, parameters, charsets,
+transfer encodings. Nested messages are handed to it one by one, which leaves their own bytes untouched for
+saving.
 
 Never resolved: message/external-body. Never joined: message/partial.
 """
@@ -87,8 +88,8 @@ def read_head(fields: tuple[HeaderField, ...]) -> MailHead:
 class _Entity(StdlibMessage):
     """What stdlib's parser fills: fields and lines.
 
-    It asks this class for type and boundary, so that both come from our own bounded parameter parser, and learns
-    of no message/* type, so that nested messages stay the bytes they are.
+    It asks this class for type and boundary, so that both come from our own bounded parameter parser, and
+    learns of no message/* type, so that nested messages stay the bytes they are.
     """
 
     @property
@@ -108,7 +109,7 @@ class _Entity(StdlibMessage):
     def get_content_maintype(self) -> str:
         return self.get_content_type().partition("/")[0]
 
-    def get_boundary(self, failobj: object = None) -> str | None:  # type: ignore[override]  # stdlib's is generic over failobj; its parser passes none
+    def get_boundary(self, failobj: object = None) -> str | None:  # type: ignore[override]  # stdlib's is generic
         del failobj
         boundary = split_parameters(unfold(self._first("content-type")))[1].get("boundary", "").rstrip()
         return boundary or None

@@ -1,8 +1,8 @@
 """Hostile HTML in, a fragment out that fetches nothing, runs nothing and leads nowhere by itself.
 
 nh3 (ammonia) parses as browsers do and writes the tree anew with the tags and attributes allowed here; `css`
-does the same for styles. What remains of the outside world are plain links, which open nothing on a click, and
-images of the message itself, whose `cid:` address becomes the one at which the engine serves that part.
+does the same for styles. What remains of the outside world are plain links, which open nothing on a click,
+and images of the message itself, whose `cid:` address becomes the one at which the engine serves that part.
 
 Images in `data:` addresses are dropped: the engine's content security policy admits only the message's own
 parts. One document per MIME part, never joined with another (Efail, CVE-2017-17688).
@@ -26,15 +26,60 @@ LONGEST_STYLES: Final = 2 * 1024 * 1024
 """Characters of all style attributes that are read, repetitions not counted."""
 
 _TAGS: Final = frozenset(
-    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del "  # noqa: SIM905  a list of words
-    "details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li "
-    "main mark menu nav nobr ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table "
-    "tbody td tfoot th thead time tr tt u ul var wbr".split()
+    {
+        "article",
+        "aside",
+        "footer",
+        "header",
+        "hgroup",
+        "main",
+        "nav",
+        "section",
+        "address",
+        "details",
+        "summary",
+    }
+    | {"div", "p", "center", "blockquote", "pre", "hr", "br", "wbr", "h1", "h2", "h3", "h4", "h5", "h6"}
+    | {"ul", "ol", "li", "dl", "dt", "dd", "dir", "menu", "figure", "figcaption", "img", "a", "span", "font"}
+    | {"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th"}
+    | {
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+    }
+    | {"nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "strike", "strong", "sub", "sup", "time", "tt"}
+    | {"u", "var"}
 )
 _DROPPED_WHOLE: Final = frozenset(
-    "script style title svg math iframe object embed applet noscript noframes noembed template video audio canvas "  # noqa: SIM905  a list of words
-    "picture-source map portal fencedframe xmp plaintext frameset textarea select".split()
+    {
+        "script",
+        "style",
+        "title",
+        "svg",
+        "math",
+        "template",
+        "noscript",
+        "noframes",
+        "noembed",
+        "xmp",
+        "plaintext",
+    }
+    | {"iframe", "frameset", "fencedframe", "portal", "object", "embed", "applet", "video", "audio", "canvas"}
+    | {"map", "textarea", "select"}
 )
+"""With all they contain. Any other tag that is not allowed goes, and its text stays."""
 _EVERYWHERE: Final = frozenset(
     {"style", "class", "id", "dir", "lang", "align", "valign", "width", "height", "bgcolor"}
 )
@@ -101,7 +146,8 @@ class SanitizedHtml:
 
 
 def sanitize_html(untrusted_html: str, *, part_url: Callable[[str], str | None]) -> SanitizedHtml:
-    """Sanitise one HTML part. `part_url` maps a Content-ID to the address of that part, None where it has none.
+    """Sanitise one HTML part. `part_url` maps a Content-ID to the address of that part, None where it has
+    none.
 
     Never raises on any input.
     """
@@ -140,7 +186,9 @@ class _Sanitizer:
         return SanitizedHtml(f"<style>{sheet}</style>\n{body}" if sheet else body, self._remote.as_tuple())
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
-        """Decide on one allowed attribute. nh3 calls this; whatever it raised would go unseen, so it must not."""
+        """Decide on one allowed attribute. nh3 calls this; whatever it raised would go unseen, so it must
+        not.
+        """
         if name == "style":
             return self._style(value) or None
         if name == "src":
@@ -170,7 +218,8 @@ class _Sanitizer:
     def _sheets(self, untrusted_html: str) -> str:
         """Find the style elements as the HTML parser sees them, outside SVG and MathML, and clean them.
 
-        With `style` the one tag left, all other text comes out escaped, so that the expression can't be misled.
+        With `style` the one tag left, all other text comes out escaped, so that the expression can't be
+        misled.
         """
         left = nh3.Cleaner(
             tags={"style"},

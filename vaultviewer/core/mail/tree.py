@@ -31,7 +31,9 @@ class Defect:
 
 @dataclass(frozen=True, slots=True)
 class HeaderField:
-    """One field as it stands, in its order. `value_raw` keeps folding and encoded-words; it is a valid `str`."""
+    """One field as it stands, in its order. `value_raw` keeps folding and encoded-words; it is a valid
+    `str`.
+    """
 
     name: str
     value_raw: str
@@ -41,10 +43,10 @@ class HeaderField:
 class Part:
     """One MIME part.
 
-    `path` counts from 1 at each level: "" is the message, "1" its first part, "1.2" that one's second. A nested
-    message has one child, the root of what it holds, and its `content` is that message's own bytes. `content` is
-    transfer-decoded and empty for a multipart. `size` is that of the content, of all the children for a
-    multipart.
+    `path` counts from 1 at each level: "" is the message, "1" its first part, "1.2" that one's second. A
+    nested message has one child, the root of what it holds, and its `content` is that message's own bytes.
+    `content` is transfer-decoded and empty for a multipart. `size` is that of the content, of all the
+    children for a multipart.
     """
 
     path: str
