@@ -1,11 +1,14 @@
 """What can go wrong on the way to S3, each told apart: scripted answers, half answers, silence, no answer."""
 
 import datetime as dt
+import io
 import ipaddress
 import json
 import socket
 import ssl
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,8 @@ from cryptography.x509.oid import NameOID
 from support.aws_vault import OpenAt
 from support.scripted_server import SILENCE, Request, answer, scripted_server
 
-from vaultviewer.adapters.aws.calls import MOST_REQUESTS
+from vaultviewer.adapters.aws.calls import MOST_REQUESTS, Call
+from vaultviewer.adapters.aws.s3_store import _read
 from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.errors import (
     AccessDenied,
@@ -52,6 +56,28 @@ def _get(store: ObjectStore, ref: ObjectRef = REF) -> bytes | bytearray:
     return store.get(ref, max_bytes=10_000_000, progress=lambda _done, _size: None, cancel=NEVER).body
 
 
+@contextmanager
+def _one_connection(serve: Callable[[socket.socket], None]) -> Iterator[str]:
+    """Hand one raw connection to `serve`; give the address to connect to."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                serve(connection)
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
+
+
+def test_a_body_that_ends_without_a_word_is_lost() -> None:
+    call = Call("GetObject", "s3:GetObject", "arn:aws:s3:::vault/k", "https://s3.example.net")
+    with pytest.raises(ConnectionLost):
+        _read(io.BytesIO(b"12"), 3, call, lambda _done, _size: None, NEVER)
+
+
 def test_a_body_cut_short_is_a_lost_connection(open_at: OpenAt) -> None:
     cut = answer("200 OK", b"x" * 1000, length=900_000, last_modified=MODIFIED)
     with (
@@ -63,21 +89,13 @@ def test_a_body_cut_short_is_a_lost_connection(open_at: OpenAt) -> None:
 
 
 def test_a_body_that_stops_arriving_is_a_time_out(open_at: OpenAt) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        store = open_at(f"http://127.0.0.1:{listener.getsockname()[1]}", read_timeout=0.2).store
+    def serve_half(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(answer("200 OK", b"x", length=1000, last_modified=MODIFIED))
+        connection.recv(1)
 
-        def serve_half() -> None:
-            connection, _ = listener.accept()
-            with connection:
-                connection.recv(65536)
-                connection.sendall(answer("200 OK", b"x", length=1000, last_modified=MODIFIED))
-                connection.recv(1)
-
-        server = threading.Thread(target=serve_half)
-        server.start()
-        with pytest.raises(TimedOut):
-            _get(store)
-        server.join()
+    with _one_connection(serve_half) as address, pytest.raises(TimedOut):
+        _get(open_at(f"http://{address}", read_timeout=0.2).store)
 
 
 @pytest.mark.usefixtures("one_attempt")
@@ -150,8 +168,12 @@ def test_a_self_signed_certificate_is_refused_with_its_reason(
 
 @pytest.mark.usefixtures("one_attempt")
 def test_plain_http_behind_https_is_a_tls_failure(open_at: OpenAt) -> None:
-    with scripted_server(lambda _: answer("200 OK")) as server, pytest.raises(TlsFailed) as refusal:
-        open_at(server.url.replace("http", "https")).store.list_page("", cancel=NEVER)
+    def speak_plainly(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(answer("400 Bad Request"))
+
+    with _one_connection(speak_plainly) as address, pytest.raises(TlsFailed) as refusal:
+        open_at(f"https://{address}").store.list_page("", cancel=NEVER)
     assert refusal.value.details["reason"] == "the other side does not speak TLS"
 
 

@@ -1,4 +1,4 @@
-"""A tiny HTTP server that says exactly what a test tells it to: redirects, refusals, half answers, nothing."""
+"""A tiny HTTP server that says exactly what a test tells it to: redirects, refusals, half answers."""
 
 import socketserver
 import ssl

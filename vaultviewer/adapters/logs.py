@@ -44,7 +44,7 @@ def start_logging(path: Path, *, level: int = logging.INFO) -> logging.Handler |
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handler = _PrivateRotatingFileHandler(
-            path, maxBytes=_LARGEST, backupCount=_OLD_FILES, encoding="utf-8"
+            path, maxBytes=_LARGEST, backupCount=_OLD_FILES, encoding="utf-8", errors="backslashreplace"
         )
     except OSError:
         return None

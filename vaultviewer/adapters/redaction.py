@@ -29,7 +29,9 @@ _SECRET_KEY: Final = re.compile(
     r"(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
     r"[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"
 )
-_LONG_TOKEN: Final = re.compile(r"[A-Za-z0-9/+_\-]{100,}={0,2}")
+_LONG_TOKEN: Final = re.compile(
+    r"(?=[a-z0-9/+_\-]*[A-Z])(?=[A-Z0-9/+_\-]*[a-z])(?=[A-Za-z/+_\-]*[0-9])[A-Za-z0-9/+_\-]{100,}={0,2}"
+)
 
 
 def redact(text: str) -> str:

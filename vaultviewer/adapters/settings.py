@@ -6,6 +6,7 @@ the file is left to chance.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
@@ -60,6 +61,8 @@ class SettingsFile:
             self._keep_aside()
             theirs = None
         merged = settings if theirs is None or theirs == self._seen else _merged(self._seen, settings, theirs)
+        with suppress(OSError):  # `write_whole` says what is wrong with the folder
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(self._path, render(merged), overwrite=True)
         self._seen = merged
         return merged

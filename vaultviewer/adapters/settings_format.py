@@ -22,8 +22,8 @@ _LONGEST_WAIT: Final = 600.0
 Option: TypeAlias = bool | int | str
 
 
-class Malformed(Exception):  # noqa: N818  never shown: `SettingsFile` makes a SettingsUnreadable of it
-    """The text is not what VaultViewer writes. Its message says where, in words for people."""
+class Malformed(Exception):
+    """The text is not what VaultViewer writes. Its message says where, for `SettingsUnreadable`."""
 
 
 @dataclass(frozen=True, slots=True)

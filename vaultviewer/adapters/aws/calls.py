@@ -35,8 +35,8 @@ class Call:
 MOST_REQUESTS: Final = 12
 """On the wire, for one call: retries, one change of Region, and the question for that Region included.
 
-botocore (1.44) would ask without end where an endpoint answers everything with a redirect that names no Region:
-`S3RegionRedirectorv2` sends a HeadBucket, and another one for the redirect that it meets there.
+botocore (1.44) would ask without end where an endpoint answers everything with a redirect that names no
+Region: `S3RegionRedirectorv2` sends a HeadBucket, and another one for the redirect that it meets there.
 """
 
 

@@ -22,7 +22,7 @@ from vaultviewer.core import errors
 # KMS leaves out the quotes.
 _REFUSED: Final = re.compile(
     r"not authorized to perform:? (?P<action>[A-Za-z0-9\-]+:[A-Za-z]+)"
-    r'(?: on (?:the )?resource:? (?:"(?P<quoted>[^"]*)"|(?P<bare>\S+)))?'
+    r'(?: on resource: (?:"(?P<quoted>[^"]*)"|(?P<bare>\S+)))?'
 )
 _DELETION: Final = re.compile(r"pending (?:replica )?deletion", re.IGNORECASE)
 _SIGNATURE_TIME: Final = re.compile(r"Signature (?:expired|not yet current)")
@@ -102,7 +102,7 @@ def _access_denied(answer: Answer, call: Call) -> errors.VaultViewerError:
     refused = _REFUSED.search(answer.untrusted_message)
     if refused:
         action = refused["action"]
-        resource = refused["quoted"] or refused["bare"] or call.resource
+        resource = redact(refused["quoted"] or refused["bare"] or "") or call.resource
     elif answer.operation == call.operation:
         action, resource = call.action, call.resource
     else:
@@ -110,7 +110,7 @@ def _access_denied(answer: Answer, call: Call) -> errors.VaultViewerError:
         action, resource = _SIGN_IN_ACTIONS.get(answer.operation, answer.operation), "the profile's role"
     return errors.AccessDenied(
         action=action,
-        resource=redact(resource),
+        resource=resource,
         operation=answer.operation,
         request_id=answer.service_request_id,
     )
@@ -338,6 +338,10 @@ CODES: Final[Mapping[str, _Translation]] = MappingProxyType(
         "RequestThrottledException": _throttled,
         "RequestLimitExceeded": _throttled,
         "LimitExceededException": _throttled,
+        "ProvisionedThroughputExceededException": _throttled,
+        "TransactionInProgressException": _throttled,
+        "PriorRequestNotComplete": _throttled,
+        "EC2ThrottledException": _throttled,
         "TooManyRequestsException": _throttled,
         "BandwidthLimitExceeded": _throttled,
         "RequestTimeout": lambda _answer, call: errors.TimedOut(endpoint=call.endpoint),
