@@ -402,6 +402,12 @@ def test_unsaved_changes_ask_before_they_are_lost(opened: Opener) -> None:
     assert form.saved == []
 
 
+def test_a_value_that_a_field_rounds_is_no_change_of_a_person(opened: Opener) -> None:
+    form = opened(replace(FULL, connect_timeout=2.26, rule_names=("a b",)))
+    form.press("cancel")
+    assert not form.dialog.isVisible()
+
+
 def test_asking_twice_to_close_asks_one_question(opened: Opener) -> None:
     form = opened(FULL)
     form.line("name").setText("Other")

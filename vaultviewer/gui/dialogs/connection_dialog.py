@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
-    QMessageBox,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -26,7 +25,7 @@ from vaultviewer.gui.theme import EDGE, GAP, GROUP_GAP
 from vaultviewer.gui.translation import rendered
 
 _WIDTH: Final = 960
-_HEIGHT: Final = 600
+_HEIGHT: Final = 680
 
 
 class ConnectionDialog(QDialog):
@@ -56,6 +55,7 @@ class ConnectionDialog(QDialog):
         )
         self._connection = connection
         self._testing = False
+        self._asking = False
         self._form = ConnectionForm(connection, profiles)
         self._form.edited.connect(self._on_edited)
         self._trial = TrialPanel(icons)
@@ -123,7 +123,9 @@ class ConnectionDialog(QDialog):
         self._save.setEnabled(problem is None)
         self._test.setEnabled(problem is None or self._testing)
         self._obstacle.setVisible(problem is not None)
-        if problem is not None:
+        if problem is None:
+            self._save.setAccessibleDescription("")
+        else:
             label, phrase = problem
             self._obstacle.setText(
                 self.tr("Not ready to save. {field}: {problem}").format(field=label, problem=rendered(phrase))
@@ -175,10 +177,12 @@ class ConnectionDialog(QDialog):
         """Close, after a question where something would be lost. Esc and the window's button lead here."""
         if not self._form.changed:
             self._leave()
-        elif self.findChild(QMessageBox) is None:
+        elif not self._asking:
+            self._asking = True
             ask_discard(self).answered.connect(self._on_discard_answered)
 
     def _on_discard_answered(self, sure: bool) -> None:  # noqa: FBT001  Qt's signal hands over a bare boolean
+        self._asking = False
         if sure:
             self._leave()
 

@@ -45,9 +45,12 @@ class ConnectionForm(QWidget):
         self._fields: dict[str, Field] = {}
         self._captions: list[QLabel] = []
         columns = QHBoxLayout(self)
-        columns.setContentsMargins(0, 0, GAP, 0)  # clear of the scroll bar
-        columns.setSpacing(EDGE)
-        left, right = _add_column(columns), _add_column(columns)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        left = _add_column(columns)
+        columns.addSpacing(EDGE)
+        right = _add_column(columns)
+        columns.addSpacing(GAP)  # clear of the scroll bar, on whichever side that is
         left.addWidget(self._where())
         left.addWidget(self._who(profiles))
         self._add_advanced(left)
@@ -62,6 +65,7 @@ class ConnectionForm(QWidget):
         self._bucket.line.textEdited.connect(self._on_bucket_typed)
         self._bucket.line.editingFinished.connect(self._take_uri_apart)
         self._show_problems()
+        self._at_first = self.connection()
 
     def connection(self) -> Connection:
         values: dict[str, Any] = {name: field.value() for name, field in self._fields.items()}
@@ -69,7 +73,8 @@ class ConnectionForm(QWidget):
 
     @property
     def changed(self) -> bool:
-        return self.connection() != self._original
+        """Tell whether a person changed anything; a field may have rounded what it was given."""
+        return self.connection() != self._at_first
 
     def first_problem(self) -> tuple[str, Phrase] | None:
         """Return the label of the topmost field that has a problem, and that problem."""
@@ -191,8 +196,16 @@ class ConnectionForm(QWidget):
         column.addWidget(button)
         section = self._section(
             "",
-            SecondsField("connect_timeout", self.tr("C&onnect within")),
-            SecondsField("read_timeout", self.tr("&Give up after")),
+            SecondsField(
+                "connect_timeout",
+                self.tr("C&onnect within"),
+                help_text=self.tr("The longest wait for a server to take the call."),
+            ),
+            SecondsField(
+                "read_timeout",
+                self.tr("&Give up after"),
+                help_text=self.tr("The longest silence in the middle of an answer."),
+            ),
         )
         section.hide()
         column.addWidget(section)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -36,7 +37,9 @@ class Field(QWidget):
 
     edited = Signal()
 
-    def __init__(self, name: str, label: str, editor: QWidget, help_text: str = "") -> None:
+    def __init__(
+        self, name: str, label: str, editor: QWidget, help_text: str = "", *, help_indent: int = 0
+    ) -> None:
         super().__init__()
         self.name = name
         self.label = label
@@ -52,8 +55,12 @@ class Field(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(CLOSE)
-        for widget in (editor, self._problem, self._help):
-            layout.addWidget(widget)
+        layout.addWidget(editor)
+        layout.addWidget(self._problem)
+        help_row = QHBoxLayout()  # unlike a label's margins, a layout follows the direction of reading
+        help_row.addSpacing(help_indent)
+        help_row.addWidget(self._help, 1)
+        layout.addLayout(help_row)
         self.show_problem(None)
 
     def value(self) -> Value:
@@ -132,8 +139,7 @@ class ChoiceField(Field):
 
     def __init__(self, name: str, label: str, *, help_text: str, risky: bool = False) -> None:
         self._box = QCheckBox(label)
-        super().__init__(name, label, self._box, help_text)
-        self._help.setContentsMargins(EDGE, 0, 0, 0)
+        super().__init__(name, label, self._box, help_text, help_indent=EDGE)
         self._box.toggled.connect(self.edited)
         if risky:
             self._box.toggled.connect(self._show_risk)
@@ -152,9 +158,9 @@ class ChoiceField(Field):
 
 
 class SecondsField(Field):
-    def __init__(self, name: str, label: str) -> None:
+    def __init__(self, name: str, label: str, *, help_text: str) -> None:
         self._spin = QDoubleSpinBox()
-        super().__init__(name, label, self._spin)
+        super().__init__(name, label, self._spin, help_text)
         self._spin.setRange(_SHORTEST_WAIT, _LONGEST_WAIT)
         self._spin.setDecimals(1)
         self._spin.setSuffix(self.tr(" s"))

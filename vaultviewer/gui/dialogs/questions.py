@@ -29,24 +29,26 @@ class OverwriteAnswer(StrEnum):
 
 
 class Question(QMessageBox):
-    """A question with one answer for each button, told by `answered`."""
+    """One answer for each button, told by `answered`; `careful` is that of every other way out."""
 
     answered = Signal(object)
 
-    def __init__(self, parent: QWidget, name: str, *, title: str, text: str, careful: object) -> None:
+    def __init__(self, parent: QWidget, name: str, *, careful: object) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setWindowTitle(title)
         self.setIcon(QMessageBox.Icon.Question)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(title)
-        self.setInformativeText(text)
-        for label in self.findChildren(QLabel):
-            label.setTextFormat(Qt.TextFormat.PlainText)  # the informative one has a format of its own
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._careful = careful
         self._answers: dict[str, object] = {}
         self.finished.connect(self._tell)
+
+    def word(self, title: str, *paragraphs: str) -> None:
+        self.setWindowTitle(title)
+        self.setText(title)
+        self.setInformativeText("\n\n".join(paragraphs))
+        for label in self.findChildren(QLabel):
+            label.setTextFormat(Qt.TextFormat.PlainText)  # the informative one has a format of its own
 
     def add_answer(self, name: str, label: str, role: QMessageBox.ButtonRole, answer: object) -> None:
         button = self.addButton(label, role)
@@ -63,85 +65,96 @@ class Question(QMessageBox):
         self.answered.emit(self._answers.get(name, self._careful))
 
 
+class OverwriteQuestion(Question):
+    """Answers an `OverwriteAnswer`."""
+
+    def __init__(self, parent: QWidget, untrusted_names: Sequence[str]) -> None:
+        super().__init__(parent, "overwriteQuestion", careful=OverwriteAnswer.SKIP)
+        names = [visible(name) for name in untrusted_names[:_NAMES_SHOWN]]
+        if (more := len(untrusted_names) - len(names)) > 0:
+            names.append(self.tr("and {count} more").format(count=f"{more:,}"))
+        if len(untrusted_names) == 1:
+            title = self.tr("This file is already there")
+            skip = self.tr("&Don't save")
+        else:
+            title = self.tr("{count} files are already there").format(count=f"{len(untrusted_names):,}")
+            skip = self.tr("&Skip these")
+        self.word(title, "\n".join(names))
+        self.add_answer("replaceButton", self.tr("&Replace"), _Role.DestructiveRole, OverwriteAnswer.REPLACE)
+        self.add_answer("keepBothButton", self.tr("&Keep both"), _Role.AcceptRole, OverwriteAnswer.KEEP_BOTH)
+        self.add_answer("skipButton", skip, _Role.RejectRole, OverwriteAnswer.SKIP)
+
+
+class OpenAnywayQuestion(Question):
+    """Whether to open what isn't bound to its name. Answers a bool."""
+
+    def __init__(self, parent: QWidget, error: BindingRefused) -> None:
+        super().__init__(parent, "openAnywayQuestion", careful=False)
+        self.setIcon(QMessageBox.Icon.Warning)
+        found, meaning, _ = error.phrases()
+        self.word(
+            self.tr("Open it anyway?"),
+            rendered(found),
+            *self._both_ids(error),
+            rendered(meaning),
+            self.tr("If you open it, a banner that says so stays on it."),
+        )
+        self.add_answer("openAnywayButton", self.tr("&Open anyway"), _Role.DestructiveRole, answer=True)
+        self.add_answer("leaveClosedButton", self.tr("&Leave it closed"), _Role.RejectRole, answer=False)
+
+    def _both_ids(self, error: BindingRefused) -> Sequence[str]:
+        """Put two long IDs one under the other, where the eye can compare them."""
+        if not isinstance(error, MessageIdMismatch):
+            return ()
+        lines = self.tr("Named as\n{named}\nEncrypted as\n{encrypted_as}")
+        named, encrypted_as = error.details["named"], error.details["encrypted_as"]
+        return (lines.format(named=visible(named), encrypted_as=visible(encrypted_as)),)
+
+
+class RemoveConnectionQuestion(Question):
+    """Whether to forget a connection. Answers a bool."""
+
+    def __init__(self, parent: QWidget, title: str) -> None:
+        super().__init__(parent, "removeConnectionQuestion", careful=False)
+        self.word(
+            self.tr("Remove this connection?"),
+            visible(title),
+            self.tr("The bucket and its messages stay as they are."),
+        )
+        self.add_answer("removeButton", self.tr("&Remove"), _Role.DestructiveRole, answer=True)
+        self.add_answer("keepButton", self.tr("&Keep"), _Role.RejectRole, answer=False)
+
+
+class DiscardQuestion(Question):
+    """Whether to give up the changes of a dialog. Answers a bool."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, "discardQuestion", careful=False)
+        self.word(self.tr("Discard the changes?"), self.tr("What you changed here is not saved."))
+        self.add_answer("discardButton", self.tr("&Discard"), _Role.DestructiveRole, answer=True)
+        self.add_answer("keepEditingButton", self.tr("&Keep editing"), _Role.RejectRole, answer=False)
+
+
 def ask_overwrite(parent: QWidget, untrusted_names: Sequence[str]) -> Question:
     """Ask what becomes of files that are already there; answers an `OverwriteAnswer`."""
-    tr = parent.tr
-    shown = [visible(name) for name in untrusted_names[:_NAMES_SHOWN]]
-    if (more := len(untrusted_names) - len(shown)) > 0:
-        shown.append(tr("and {count} more").format(count=f"{more:,}"))
-    many = len(untrusted_names) > 1
-    title = (
-        tr("{count} files are already there").format(count=f"{len(untrusted_names):,}")
-        if many
-        else tr("This file is already there")
-    )
-    question = Question(
-        parent, "overwriteQuestion", title=title, text="\n".join(shown), careful=OverwriteAnswer.SKIP
-    )
-    question.add_answer("replaceButton", tr("&Replace"), _Role.DestructiveRole, OverwriteAnswer.REPLACE)
-    question.add_answer("keepBothButton", tr("&Keep both"), _Role.AcceptRole, OverwriteAnswer.KEEP_BOTH)
-    question.add_answer(
-        "skipButton", tr("&Skip these") if many else tr("&Don't save"), _Role.RejectRole, OverwriteAnswer.SKIP
-    )
-    question.open()
-    return question
+    return _opened(OverwriteQuestion(parent, untrusted_names))
 
 
 def ask_open_anyway(parent: QWidget, error: BindingRefused) -> Question:
     """Ask whether to open what isn't bound to its name; answers a bool."""
-    tr = parent.tr
-    found, meaning, _ = error.phrases()
-    paragraphs = [rendered(found), rendered(meaning)]
-    if isinstance(error, MessageIdMismatch):
-        # One under the other, two long IDs can be compared by eye.
-        paragraphs.insert(
-            1,
-            tr("Named as\n{named}\nEncrypted as\n{encrypted_as}").format(
-                named=visible(error.details["named"]), encrypted_as=visible(error.details["encrypted_as"])
-            ),
-        )
-    paragraphs.append(tr("If you open it, a banner stays on it that says so."))
-    question = Question(
-        parent,
-        "openAnywayQuestion",
-        title=tr("Open it anyway?"),
-        text="\n\n".join(paragraphs),
-        careful=False,
-    )
-    question.setIcon(QMessageBox.Icon.Warning)
-    question.add_answer("openAnywayButton", tr("&Open anyway"), _Role.DestructiveRole, answer=True)
-    question.add_answer("leaveClosedButton", tr("&Leave it closed"), _Role.RejectRole, answer=False)
-    question.open()
-    return question
+    return _opened(OpenAnywayQuestion(parent, error))
 
 
 def ask_remove_connection(parent: QWidget, title: str) -> Question:
     """Ask whether to forget a connection; answers a bool."""
-    tr = parent.tr
-    question = Question(
-        parent,
-        "removeConnectionQuestion",
-        title=tr("Remove this connection?"),
-        text=tr("{title}\n\nThe bucket and its messages stay as they are.").format(title=visible(title)),
-        careful=False,
-    )
-    question.add_answer("removeButton", tr("&Remove"), _Role.DestructiveRole, answer=True)
-    question.add_answer("keepButton", tr("&Keep"), _Role.RejectRole, answer=False)
-    question.open()
-    return question
+    return _opened(RemoveConnectionQuestion(parent, title))
 
 
 def ask_discard(parent: QWidget) -> Question:
-    """Ask whether to give up changes; answers a bool."""
-    tr = parent.tr
-    question = Question(
-        parent,
-        "discardQuestion",
-        title=tr("Discard the changes?"),
-        text=tr("What you changed in this connection is not saved."),
-        careful=False,
-    )
-    question.add_answer("discardButton", tr("&Discard"), _Role.DestructiveRole, answer=True)
-    question.add_answer("keepEditingButton", tr("&Keep editing"), _Role.RejectRole, answer=False)
+    """Ask whether to give up the changes of a dialog; answers a bool."""
+    return _opened(DiscardQuestion(parent))
+
+
+def _opened(question: Question) -> Question:
     question.open()
     return question
