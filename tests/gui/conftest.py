@@ -15,5 +15,4 @@ def icons(qapp: QApplication) -> Iterator[Icons]:
     qapp.setStyleSheet(style_sheet(theme.colours))
     yield Icons(theme)
     qapp.setStyleSheet("")
-    qapp.removeEventFilter(theme)
     theme.deleteLater()
