@@ -111,8 +111,7 @@ class Mailbox:
         Raises Cancelled.
         """
         cache_key = (ref, open_mismatched)
-        pinned = ref.version_id is not None or ref.etag is not None
-        cached = self._cache.get(cache_key) if pinned else None
+        cached = self._cache.get(cache_key)
         if cached is not None:
             progress(len(cached.plaintext), len(cached.plaintext))
             return cached
@@ -121,7 +120,7 @@ class Mailbox:
             return Unopened(result.error, result.evidence)
         cancel.checkpoint()
         opened = _parse(result.plaintext, result.evidence)
-        if pinned:
+        if ref.version_id is not None or ref.etag is not None:
             # The parsed parts hold about as much again as the plaintext.
             self._cache.put(cache_key, opened, size=2 * len(opened.plaintext))
         return opened

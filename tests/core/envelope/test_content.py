@@ -3,7 +3,6 @@ from collections.abc import Callable
 import pytest
 from support.sealing import Sealed, seal_cbc, seal_cbc_blocks, seal_kms, seal_kms_context, seal_v3
 
-from vaultviewer.core.envelope import secret
 from vaultviewer.core.envelope.checks import check_format, read_envelope
 from vaultviewer.core.envelope.content import decrypt_content
 from vaultviewer.core.envelope.model import Envelope
@@ -31,20 +30,6 @@ def decrypt(sealed: Sealed, body: bytes | None = None, key: bytes | None = None)
     with SecretBuffer.copy_of(key or sealed.entry.plaintext) as data_key:
         plaintext = decrypt_content(envelope_of(sealed), data_key, sealed.body if body is None else body)
     return bytes(plaintext.view())
-
-
-@pytest.fixture
-def memories(monkeypatch: pytest.MonkeyPatch) -> list[bytearray]:
-    """The memory of every secret from here on, kept from being given back, so that it can be looked at."""
-    kept: list[bytearray] = []
-
-    class Kept(bytearray):
-        def __init__(self, *source: bytearray) -> None:
-            super().__init__(*source)
-            kept.append(self)
-
-    monkeypatch.setattr(secret, "_Memory", Kept)
-    return kept
 
 
 @pytest.mark.parametrize("seal", SEALS.values(), ids=SEALS)

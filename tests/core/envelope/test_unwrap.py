@@ -131,24 +131,24 @@ def test_any_key_leaves_the_choice_to_kms() -> None:
     assert keys.calls == [None]
 
 
-def test_an_answer_under_another_key_is_refused_and_overwritten() -> None:
+def test_an_answer_under_another_key_is_refused_and_overwritten(memories: list[bytearray]) -> None:
     keys = kms()
     keys.answer_arn = RED
 
     with pytest.raises(UnexpectedKey, match=RED):
         unwrap(envelope(), Policy(accepted_keys=(BLUE,)), keys, NEVER)
 
-    assert keys.handed_out == [bytearray(32)]
+    assert keys.handed_out == memories == [bytearray(32)]
 
 
 @pytest.mark.parametrize("size", [0, 16, 31, 33])
-def test_a_data_key_has_32_bytes(size: int) -> None:
+def test_a_data_key_has_32_bytes(size: int, memories: list[bytearray]) -> None:
     keys = kms(plaintext=b"k" * size)
 
     with pytest.raises(InvalidDataKey, match=f"of {size} bytes"):
         unwrap(envelope(), Policy(accepted_keys=(BLUE,)), keys, NEVER)
 
-    assert keys.handed_out == [bytearray(size)]
+    assert keys.handed_out == memories == [bytearray(size)]
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,12 @@ REFUSALS = {
 
 PINNED = Policy(accepted_keys=(KEY_ARN,))
 OPT_INS = {
-    "legacy-cbc": (replace(PINNED, allow_cbc=True), Mark.UNAUTHENTICATED),
-    "instruction-file": (replace(PINNED, allow_instruction_files=True), Mark.INSTRUCTION_FILE),
+    "legacy-cbc": (replace(PINNED, allow_cbc=True), Mark.UNAUTHENTICATED, Check.ALGORITHMS),
+    "instruction-file": (
+        replace(PINNED, allow_instruction_files=True),
+        Mark.INSTRUCTION_FILE,
+        Check.FORMAT,
+    ),
 }
 
 
@@ -98,13 +102,14 @@ def test_it_is_refused_by_the_right_check(name: str, expected: type[errors.Refus
 @pytest.mark.parametrize("name", OPT_INS)
 def test_an_opt_in_opens_it_and_leaves_its_mark(name: str) -> None:
     vector = vectors.load(name)
-    policy, mark = OPT_INS[name]
+    policy, mark, check = OPT_INS[name]
 
     result = open_vector(vector, policy)
 
     assert isinstance(result, Decrypted)
     assert bytes(result.plaintext.view()) == vector.plaintext
     assert result.evidence.marks == {mark}
+    assert result.evidence.result(check).outcome is Outcome.NOTED
 
 
 @pytest.mark.parametrize("name", sorted(REFUSALS.keys() - OPT_INS.keys() - {"substituted-object"}))

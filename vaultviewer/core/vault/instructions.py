@@ -54,18 +54,22 @@ def fetch_instructions(
     return read_instructions(stored.body, instruction_key=where.key, on_object=on_object)
 
 
-def note_instructions(ref: ObjectRef, policy: Policy, trail: Trail) -> None:
-    """Record for check 1 that the envelope does not lie on the object itself.
+def check_allowed(ref: ObjectRef, policy: Policy) -> None:
+    """Let an instruction file be read only where the connection opts in.
 
     Raises InstructionFileRefused.
     """
-    where = instruction_ref(ref)
     if not policy.allow_instruction_files:
-        raise InstructionFileRefused(instruction_key=where.key)
+        raise InstructionFileRefused(instruction_key=instruction_ref(ref).key)
+
+
+def note_instructions(ref: ObjectRef, trail: Trail) -> None:
+    """Record for check 1 that the envelope does not lie on the object itself."""
     trail.noted(
         Check.FORMAT,
         phrase(
-            "The encryption details lie in {instruction_key}, which is allowed.", instruction_key=where.key
+            "The encryption details lie in {instruction_key}, which the connection allows.",
+            instruction_key=instruction_ref(ref).key,
         ),
         Mark.INSTRUCTION_FILE,
     )

@@ -21,6 +21,7 @@ from vaultviewer.core.phrases import phrase
 from vaultviewer.core.ports import KeyService, ObjectStore
 from vaultviewer.core.values import ObjectHead, ObjectRef, StoredObject
 from vaultviewer.core.vault.instructions import (
+    check_allowed,
     fetch_instructions,
     instruction_file_exists,
     note_instructions,
@@ -125,7 +126,8 @@ class Opener:
             if generation is Format.PLAIN:
                 checks.note_plain(head.size, self._policy, reading.trail)
             elif key_is_elsewhere(generation, metadata):
-                note_instructions(ref, self._policy, reading.trail)
+                check_allowed(ref, self._policy)
+                note_instructions(ref, reading.trail)
             else:
                 self._examine(generation, metadata, head.size, reading, open_mismatched=False)
         except Refused as error:
@@ -171,10 +173,12 @@ class Opener:
                 raise NotAMessage(size=len(stored.body))
         elif not key_is_elsewhere(generation, metadata):
             return generation, metadata
-        note_instructions(reading.ref, self._policy, reading.trail)
+        check_allowed(reading.ref, self._policy)
         metadata = fetch_instructions(self._store, reading.ref, metadata, cancel)
         reading.untrusted_metadata = metadata
-        return checks.check_format(metadata, reading.trail), metadata
+        generation = checks.check_format(metadata, reading.trail)
+        note_instructions(reading.ref, reading.trail)
+        return generation, metadata
 
     def _examine(
         self,
