@@ -20,8 +20,8 @@ class Expectation:
     """One object. `name` is stable between runs, and so is `key`.
 
     `error` names the class in `core.errors` that refuses it, empty for what opens. `plaintext_size`
-    and `sha256` are of the message that was encrypted, whether it opens or not. `encrypted` is false for what a
-    rule without encryption left.
+    and `sha256` are of the message that was encrypted, whether it opens or not. `encrypted` is false for what
+    a rule without encryption left.
     """
 
     name: str

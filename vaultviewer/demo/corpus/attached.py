@@ -12,6 +12,7 @@ from vaultviewer.demo.corpus.building import (
     multipart,
     raw_part,
     text,
+    with_content,
 )
 from vaultviewer.demo.corpus.company import CET, COMPLIANCE, EST, GMT, IST, JST, MATEUS, PRIYA, SECURITY, at
 from vaultviewer.demo.corpus.documents import archive, docx, noise, pdf
@@ -107,7 +108,7 @@ def _several() -> SampleMessage:
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
                 "AUP v9 draft.docx",
             ),
-            attachment(gradient(320, 200, ACCENT, WARM), "image/png", "badge-readers.png"),
+            attachment(gradient(160, 100, ACCENT, WARM), "image/png", "badge-readers.png"),
         ),
     )
 
@@ -137,7 +138,8 @@ def _calibration_series() -> SampleMessage:
 
 
 def _large() -> SampleMessage:
-    return message(
+    stand_in = b"stand-in for the memory slice"
+    small = message(
         "twenty-five-megabytes",
         sent=at(11, 23, 4, 40, JST),
         sender=PRIYA,
@@ -146,9 +148,10 @@ def _large() -> SampleMessage:
         body=multipart(
             "mixed",
             text("The slice of lsass' memory is attached, encrypted with the case key.\n\nPriya\n"),
-            attachment(noise("ws-4471", _LARGE), "application/octet-stream", "ws-4471-memory.raw.age"),
+            attachment(stand_in, "application/octet-stream", "ws-4471-memory.raw.age"),
         ),
     )
+    return with_content(small, stand_in, noise("ws-4471", _LARGE))
 
 
 def _monthly_report() -> SampleMessage:
@@ -204,7 +207,7 @@ def _announcement() -> SampleMessage:
         body=multipart(
             "related",
             body,
-            inline_image(gradient(560, 120, (27, 38, 59), ACCENT), "banner", "banner.png"),
+            inline_image(gradient(280, 60, (27, 38, 59), ACCENT), "banner", "banner.png"),
             inline_image(logo(48), "sign", "sign.png"),
             type="text/html",
         ),
@@ -224,7 +227,7 @@ def _photo() -> SampleMessage:
             "mixed",
             raw_part("text/plain; charset=us-ascii", "\n"),
             attachment(
-                gradient(240, 340, (250, 250, 246), (221, 221, 212)), "image/png", "Scan_20261104_0808.png"
+                gradient(120, 170, (250, 250, 246), (221, 221, 212)), "image/png", "Scan_20261104_0808.png"
             ),
         ),
     )

@@ -98,7 +98,7 @@ def _many_images() -> SampleMessage:
     rows = (
         block(
             picture(
-                f"{cdn}/atelier-nord/logo@2x.png",
+                f"{cdn}/atelier-nord/logo-wide.png",
                 width=180,
                 height=40,
                 words="ATELIER NORD",
