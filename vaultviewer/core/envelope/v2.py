@@ -44,7 +44,7 @@ def algorithms(metadata: Mapping[str, str], policy: Policy) -> Algorithms:
     if content is None:
         raise UnknownContentAlgorithm(algorithm=untrusted_content)
     if content.is_cbc and wrap is WrapAlgorithm.KMS_CONTEXT:
-        # The specification's key commitment and kms+context know GCM only; nothing writes this pair.
+        # kms+context came with GCM and binds the name of it; no client writes it with CBC.
         raise UnknownContentAlgorithm(algorithm=f"{content} under {wrap}")
     if content.is_cbc and not policy.allow_cbc:
         raise UnauthenticatedRefused(algorithm=content)
