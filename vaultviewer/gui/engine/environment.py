@@ -29,20 +29,24 @@ _WEAKENING_VARIABLES: Final = (
 )
 
 
-def prepare(environ: MutableMapping[str, str], *, is_root: bool, platform: str = sys.platform) -> None:
-    """Lock Chromium down and register our schemes. The composition root calls this first of all.
-
-    Switches are overwritten, never appended to: what the environment brings could undo the resolver rules.
-    Chromium as root on Linux runs only without its sandbox; that is for CI, and never happens to a user.
-    """
+def prepare(environ: MutableMapping[str, str], *, is_root: bool) -> None:
+    """Lock Chromium down and register our schemes. The composition root calls this first of all."""
     if QCoreApplication.instance() is not None:
         raise RuntimeError("the engine has to be prepared before QApplication exists")
-    needs_no_sandbox = is_root and platform.startswith("linux")
-    environ[FLAGS_VARIABLE] = " ".join((*_SWITCHES, _NO_SANDBOX) if needs_no_sandbox else _SWITCHES)
-    for name in _WEAKENING_VARIABLES:
-        environ.pop(name, None)
+    lock_environment(environ, is_root=is_root, platform=sys.platform)
     try:
         from vaultviewer.gui.engine.schemes import register_schemes  # noqa: PLC0415  see the package's docstring
     except ImportError:
         return  # without QtWebEngine there is nothing to prepare: create_view falls back
     register_schemes()
+
+
+def lock_environment(environ: MutableMapping[str, str], *, is_root: bool, platform: str) -> None:
+    """Overwrite Chromium's switches, never append: what the environment brings could undo the resolver rules.
+
+    Chromium as root on Linux runs only without its sandbox; that is for CI, and never happens to a user.
+    """
+    needs_no_sandbox = is_root and platform.startswith("linux")
+    environ[FLAGS_VARIABLE] = " ".join((*_SWITCHES, _NO_SANDBOX) if needs_no_sandbox else _SWITCHES)
+    for name in _WEAKENING_VARIABLES:
+        environ.pop(name, None)

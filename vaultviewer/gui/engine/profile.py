@@ -53,7 +53,9 @@ class MailProfile(QWebEngineProfile):
         self.downloadRequested.connect(self._on_download_requested)
         lock_settings(self.settings())
         _use_platform_fonts(self.settings())
-        self.setUrlRequestInterceptor(RequestGate(self))
+        # PySide drops an interceptor that Python doesn't hold, parent or not, and then every request passes.
+        self._gate = RequestGate(self)
+        self.setUrlRequestInterceptor(self._gate)
         self.documents = MailSchemeHandler(self)
         for scheme in (MESSAGE_SCHEME, PART_SCHEME):
             self.installUrlSchemeHandler(scheme.encode(), self.documents)
