@@ -87,7 +87,7 @@ def _many_images() -> SampleMessage:
     )
     cells = [
         '<td class="half" width="33%" valign="top" style="padding:8px">'
-        + picture(f"{shop}/catalogue/2026/{number}.jpg", width=160, height=160, words=name, colour="#e7ddd0")
+        + picture(f"{shop}/catalogue/2026/{number}.jpg", width=152, height=152, words=name, colour="#e7ddd0")
         + f'<div style="padding-top:8px;font-size:14px">{name}</div><b style="color:#8a4b2d">&euro; {price}</b></td>'
         for number, (name, price) in enumerate(goods, start=401)
     ]

@@ -83,7 +83,7 @@ def _arabic() -> SampleMessage:
             "السادة فريق الأمن،\n\nرصدنا ثلاث محاولات دخول فاشلة إلى حسابكم في بوابة الموردين.\n\nليلى الحداد\n",
             '<!DOCTYPE html><html lang="ar" dir="rtl"><body style="margin:0;padding:24px;background:#eef3f1;'
             "font-family:'Noto Sans Arabic',Tahoma,sans-serif;font-size:16px;color:#1f2d2a\">"
-            '<div style="max-width:560px;margin:auto;background:#ffffff;border-right:6px solid #0f766e;padding:28px">'
+            '<div dir="rtl" style="max-width:560px;margin:auto;background:#ffffff;border-right:6px solid #0f766e;padding:28px">'
             '<h1 style="font-size:22px;margin:0 0 16px">تنبيه أمني</h1>'
             "<p>السادة فريق الأمن،</p>"
             "<p>رصدنا <b>ثلاث محاولات دخول فاشلة</b> إلى حسابكم في بوابة الموردين يوم 22 نوفمبر:</p>"
