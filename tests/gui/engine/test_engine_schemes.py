@@ -1,6 +1,7 @@
 """What our own schemes serve, and under which policy."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QBuffer, QObject, QUrl
@@ -97,6 +98,26 @@ def test_only_raster_images_are_served(declared: str, content: bytes, served: st
 def test_a_part_that_is_no_raster_image_is_not_found() -> None:
     inline = InlineParts({"a@b": MailPart("image/svg+xml", b"<svg>")})
     assert find_resource(inline.document(""), QUrl(inline.part_url("a@b") or "")) is None
+
+
+class _Post:
+    """Stands for a job that only Chromium can make; notes how it failed."""
+
+    def __init__(self) -> None:
+        self.failures: list[QWebEngineUrlRequestJob.Error] = []
+
+    def requestMethod(self) -> bytes:  # noqa: N802  Qt's name
+        return b"POST"
+
+    def fail(self, error: QWebEngineUrlRequestJob.Error) -> None:
+        self.failures.append(error)
+
+
+def test_nothing_can_be_sent_to_our_schemes(qapp: QApplication) -> None:
+    assert qapp is not None
+    job = _Post()
+    MailSchemeHandler().requestStarted(cast("QWebEngineUrlRequestJob", job))
+    assert job.failures == [QWebEngineUrlRequestJob.Error.RequestDenied]
 
 
 # ---------------------------------------------------------------------------- the policy, alone and live

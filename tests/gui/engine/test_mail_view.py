@@ -164,10 +164,12 @@ def test_nothing_can_be_dropped_on_it(view: MailView) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/etc/hostname")])
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    event = QDragEnterEvent(QPointF(9, 9), copy, data, left, none)
-    QApplication.sendEvent(view, event)
-    assert not event.isAccepted()
-    assert not view.acceptDrops()
+    for target in (view, view.focusProxy()):
+        assert target is not None
+        event = QDragEnterEvent(QPointF(9, 9), copy, data, left, none)
+        QApplication.sendEvent(target, event)
+        assert not event.isAccepted()
+        assert not target.acceptDrops()
 
 
 # ---------------------------------------------------------------------------- the context menu

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWebEngineCore import QWebEngineFindTextResult, QWebEngineLoadingInfo, QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
@@ -47,7 +47,7 @@ class MailView(QWebEngineView):
         # page, so it goes after its page; otherwise Qt prints "Release of profile requested but WebEnginePage
         # still not deleted. Expect troubles !", and is right.
         self._profile.setParent(self)
-        self.setAcceptDrops(False)
+        self.setAcceptDrops(False)  # what is dropped on the window is for the window
         self._notice = self._build_notice()
         # Queued: Chromium asks in the middle of a navigation, which is no place to open a dialog.
         self._page.link_clicked.connect(self.link_activated, Qt.ConnectionType.QueuedConnection)
@@ -93,9 +93,6 @@ class MailView(QWebEngineView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         link = self.lastContextMenuRequest().linkUrl()
         self.build_menu(link.toString(QUrl.ComponentFormattingOption.FullyEncoded)).popup(event.globalPos())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        event.ignore()  # a file dropped on the window is for the window; a page has no use for it
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
