@@ -36,7 +36,8 @@ class Lane(StrEnum):
     LIST = "list"  # pages and prefixes
     ARRANGE = "arrange"  # sorting and filtering rows
     BULK = "bulk"  # saving many
-    HOUSE = "house"  # settings, trial of a connection, the sample vault
+    HOUSE = "house"  # trial of a connection, profiles, the sample vault
+    SETTINGS = "settings"  # one thread, so that the last of several saves is the one that stays
 
 
 WORKERS: Final[Mapping[Lane, int]] = {
@@ -45,8 +46,13 @@ WORKERS: Final[Mapping[Lane, int]] = {
     Lane.ARRANGE: 1,
     Lane.BULK: 1,
     Lane.HOUSE: 2,
+    Lane.SETTINGS: 1,
 }
 """Threads of each lane. Two for opening, so that one blocked read doesn't hold up the next message."""
+
+
+FINISHED_AT_STOP: Final = frozenset({Lane.SETTINGS})
+"""Lanes whose work is done to its end when the program stops: short, and somebody's choices."""
 
 
 class Task(Generic[T]):
@@ -151,7 +157,7 @@ class TaskRunner(QObject):
             lane: ThreadPoolExecutor(count, thread_name_prefix=f"vv-{lane}")
             for lane, count in workers.items()
         }
-        self._tasks: set[Task[Any]] = set()
+        self._tasks: dict[Task[Any], Lane] = {}
         self._lock = threading.Lock()
         self._stopped = False
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
@@ -174,7 +180,7 @@ class TaskRunner(QObject):
             raise RuntimeError("the task runner has stopped")
         task = Task(done=done, failed=failed, progressed=progressed, ended=ended)
         with self._lock:
-            self._tasks.add(task)
+            self._tasks[task] = lane
         self._pools[lane].submit(self._run, task, work)
         return task
 
@@ -185,14 +191,14 @@ class TaskRunner(QObject):
             return bool(self._tasks)
 
     def stop(self) -> None:
-        """Cancel everything and wait for the threads, which end at their next checkpoint."""
+        """Cancel all but what has to be finished, and wait until each thread comes to a checkpoint."""
         self._stopped = True
         with self._lock:
-            tasks = list(self._tasks)
+            tasks = [task for task, lane in self._tasks.items() if lane not in FINISHED_AT_STOP]
         for task in tasks:
             task.cancel()
-        for pool in self._pools.values():
-            pool.shutdown(wait=False, cancel_futures=True)
+        for lane, pool in self._pools.items():
+            pool.shutdown(wait=False, cancel_futures=lane not in FINISHED_AT_STOP)
         for pool in self._pools.values():
             pool.shutdown(wait=True)
 
@@ -212,7 +218,7 @@ class TaskRunner(QObject):
             report(_Crashed(error))
         finally:
             with self._lock:
-                self._tasks.discard(task)
+                self._tasks.pop(task, None)
 
     def _on_reported(self, task: Task[Any], report: _Report) -> None:
         task._deliver(report)  # noqa: SLF001  Task and TaskRunner are one mechanism in two classes

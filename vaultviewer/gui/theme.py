@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -123,26 +123,28 @@ def colours_for(palette: QPalette) -> Colours:
 
 
 class Theme(QObject):
-    """The colours in force, and word of their change."""
+    """The colours in force, and word of their change.
+
+    Windows call `refresh` from their `changeEvent`. An event filter on the application would see the same, and
+    every event of objects that are still being constructed: wrapping those for Python crashes.
+    """
 
     changed = Signal()
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._colours = colours_for(application.palette())
-        application.installEventFilter(self)
 
     @property
     def colours(self) -> Colours:
         return self._colours
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
-            colours = colours_for(QGuiApplication.palette())
-            if colours is not self._colours:
-                self._colours = colours
-                self.changed.emit()
-        return super().eventFilter(watched, event)
+    def refresh(self) -> None:
+        """Look at the palette again, and tell where it has turned light or dark."""
+        colours = colours_for(QGuiApplication.palette())
+        if colours is not self._colours:
+            self._colours = colours
+            self.changed.emit()
 
 
 def title_font(base: QFont) -> QFont:

@@ -12,13 +12,13 @@ from support.dialog_driver import find
 
 from vaultviewer.core.errors import BindingRefused, MessageIdMismatch, MessageIdMissing
 from vaultviewer.gui.dialogs.questions import (
-    OverwriteAnswer,
     Question,
     ask_discard,
     ask_open_anyway,
     ask_overwrite,
     ask_remove_connection,
 )
+from vaultviewer.gui.models.answers import OverwriteAnswer
 
 HOSTILE: Final = "<b>a</b>\u202egpj.eml"
 

@@ -5,7 +5,6 @@ by Esc or by its window is the careful answer. Names and IDs are untrusted and s
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -13,19 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QMessageBox, QWidget
 
 from vaultviewer.core.errors import BindingRefused, MessageIdMismatch
 from vaultviewer.core.phrases import visible
+from vaultviewer.gui.models.answers import OverwriteAnswer
 from vaultviewer.gui.translation import rendered
 
 _NAMES_SHOWN: Final = 5
 
 _Role = QMessageBox.ButtonRole
-
-
-class OverwriteAnswer(StrEnum):
-    """What to do with files that are in the way; one answer for all of them."""
-
-    REPLACE = "replace"
-    KEEP_BOTH = "keep both"
-    SKIP = "skip"
 
 
 class Question(QMessageBox):
@@ -158,3 +150,12 @@ def ask_discard(parent: QWidget) -> Question:
 def _opened(question: Question) -> Question:
     question.open()
     return question
+
+
+def inform(parent: QWidget, name: str, title: str, text: str) -> None:
+    """Say what went wrong where nobody is looking at the place where it did."""
+    box = Question(parent, name, careful=None)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.word(title, text)
+    box.add_answer("closeButton", parent.tr("&Close"), _Role.RejectRole, None)
+    box.open()

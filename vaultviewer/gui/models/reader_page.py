@@ -7,6 +7,7 @@ is HTML, sanitised, for the locked engine.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.theme import Tone
@@ -77,6 +78,7 @@ class WayOut(StrEnum):
 class RefusalPage:
     """Why a message doesn't open: what was found, what it means, what can be done."""
 
+    error: VaultViewerError
     title: str
     untrusted_name: str
     found: str

@@ -9,7 +9,8 @@ from vaultviewer.core.envelope.verification import Check, Evidence, Mark
 from vaultviewer.core.mail.addresses import Address
 from vaultviewer.core.mail.body import best_text, part_text
 from vaultviewer.core.mail.filenames import name_warnings, safe_filename
-from vaultviewer.core.mail.sanitize import RemoteReference, sanitize_html
+from vaultviewer.core.mail.remote import RemoteReference
+from vaultviewer.core.mail.sanitize import sanitize_html
 from vaultviewer.core.mail.tree import MailHead, Part
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.core.phrases import visible

@@ -69,6 +69,7 @@ def error_page(
     found, meaning, way_out = (rendered(phrase) for phrase in error.phrases())
     refused = isinstance(error, Refused)
     return RefusalPage(
+        error=error,
         title=rendered(error.headline()),
         untrusted_name=visible(untrusted_name),
         found=found,

@@ -1,5 +1,6 @@
 """What the windows need done outside of them. Every call may block: presenters make them on a lane."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from vaultviewer.core.cancel import CancelToken
@@ -32,6 +33,13 @@ class Services(Protocol):
         """Return the names of the AWS profiles on this machine.
 
         Raises InvalidConfiguration.
+        """
+        ...
+
+    def start_sample_vault(self, progress: Callable[[int, int], None], cancel: CancelToken) -> Connection:
+        """Start the embedded sample vault, or return the connection to the one that runs.
+
+        Raises VaultViewerError where its server can't start; Cancelled.
         """
         ...
 

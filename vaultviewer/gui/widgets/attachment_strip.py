@@ -33,14 +33,14 @@ class AttachmentStrip(QFrame):
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("attachment-strip")
+        self.setObjectName("attachmentStrip")
         self.setAccessibleName(self.tr("Attachments"))
         self.setProperty("vvRole", "card")
         self._icons = icons
         self._count = QLabel(self)
-        self._count.setObjectName("attachment-count")
+        self._count.setObjectName("attachmentCount")
         self._save_all = QToolButton(self)
-        self._save_all.setObjectName("attachment-save-all")
+        self._save_all.setObjectName("attachmentSaveAll")
         self._save_all.setText(self.tr("Save all…"))
         self._save_all.setAccessibleName(self.tr("Save all attachments"))
         self._save_all.setToolTip(self.tr("Save all attachments into a folder (Ctrl+Shift+S)"))
@@ -51,7 +51,7 @@ class AttachmentStrip(QFrame):
         top.addWidget(self._count, 1)
         top.addWidget(self._save_all)
         self._scroll = QScrollArea(self)
-        self._scroll.setObjectName("attachment-scroll")
+        self._scroll.setObjectName("attachmentScroll")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -68,7 +68,7 @@ class AttachmentStrip(QFrame):
         self._save_all.setIcon(self._icons.icon("save"))
         self._save_all.setVisible(len(rows) > 1)
         holder = QWidget()
-        holder.setObjectName("attachment-holder")
+        holder.setObjectName("attachmentHolder")
         holder.setAutoFillBackground(False)
         flow = FlowLayout(holder, spacing=GAP)
         for number, row in enumerate(rows):
@@ -89,7 +89,7 @@ class AttachmentStrip(QFrame):
     def _button(self, row: AttachmentRow, number: int) -> QToolButton:
         size = QLocale().formattedDataSize(row.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
         button = QToolButton()
-        button.setObjectName(f"attachment-{number}")
+        button.setObjectName(f"attachment{number}")
         name = button.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideMiddle, 260)
         button.setText(f"{name}  {size}".replace("&", "&&"))
         icon = self._icons.icon("noted", Tone.CAUTION) if row.warnings else self._icons.icon(row.icon)
@@ -102,7 +102,7 @@ class AttachmentStrip(QFrame):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         save = menu.addAction(self._icons.icon("save"), self.tr("Save as…"))
-        save.setObjectName("attachment-save")
+        save.setObjectName("attachmentSave")
         save.triggered.connect(lambda: self.save_wanted.emit(row))
         button.setMenu(menu)
         return button

@@ -22,11 +22,11 @@ class EmptyState(QWidget):
         self._role = icon
         self._icon = QLabel(self)
         self._title = QLabel(self)
-        self._title.setObjectName(f"{name}-title")
+        self._title.setObjectName(f"{name}Title")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setFont(title_font(self._title.font()))
         self._text = QLabel(self)
-        self._text.setObjectName(f"{name}-text")
+        self._text.setObjectName(f"{name}Text")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setProperty("vvRole", "secondary")
         self._buttons = QHBoxLayout()
@@ -55,7 +55,7 @@ class EmptyState(QWidget):
                 old.deleteLater()
         for action in actions:
             button = QPushButton(action.icon(), action.iconText(), self)
-            button.setObjectName(f"{self.objectName()}-{action.objectName()}")
+            button.setObjectName(f"{self.objectName()}{action.objectName()}")
             button.setAccessibleName(action.iconText())
             button.setToolTip(action.toolTip())
             button.setEnabled(action.isEnabled())

@@ -17,7 +17,7 @@ class EnvelopePanel(QScrollArea):
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("envelope-panel")
+        self.setObjectName("envelopePanel")
         self.setAccessibleName(self.tr("Envelope and checks"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -29,7 +29,7 @@ class EnvelopePanel(QScrollArea):
         """Show a page, or say why there is none."""
         self.page = page
         holder = QWidget()
-        holder.setObjectName("envelope-page")
+        holder.setObjectName("envelopePage")
         holder.setProperty("vvRole", "page")
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(EDGE, GROUP_GAP, EDGE, EDGE)
@@ -38,7 +38,7 @@ class EnvelopePanel(QScrollArea):
             layout.addWidget(
                 PlainLabel(
                     self.tr("A local file has no envelope: nothing says who encrypted it, or whether."),
-                    name="envelope-none",
+                    name="envelopeNone",
                     role="secondary",
                 )
             )
@@ -57,10 +57,9 @@ class EnvelopePanel(QScrollArea):
             icon = QLabel()
             icon.setPixmap(self._icons.icon(line.icon, line.tone).pixmap(_ICON))
             grid.addWidget(icon, row, 0, Qt.AlignmentFlag.AlignTop)
-            title = PlainLabel(f"{line.number}. {line.title}", name=f"check-{line.number}-title")
-            title.setFixedWidth(_LABEL_WIDTH)
+            title = PlainLabel(f"{line.number}. {line.title}", name=f"check{line.number}Title")
             grid.addWidget(title, row, 1, Qt.AlignmentFlag.AlignTop)
-            sentence = PlainLabel(f"{line.outcome}. {line.sentence}", name=f"check-{line.number}")
+            sentence = PlainLabel(f"{line.outcome}. {line.sentence}", name=f"check{line.number}")
             sentence.setAccessibleName(f"{line.title}: {line.outcome}. {line.sentence}")
             sentence.setProperty("vvTone", line.tone)
             grid.addWidget(sentence, row, 2)
@@ -68,12 +67,11 @@ class EnvelopePanel(QScrollArea):
 
     def _section(self, title: str, facts: tuple[Fact, ...], number: int) -> QGridLayout:
         grid = _grid()
-        grid.addWidget(_heading(title, f"envelope-section-{number}"), 0, 0, 1, 3)
+        grid.addWidget(_heading(title, f"envelopeSection{number}"), 0, 0, 1, 3)
         for row, fact in enumerate(facts, start=1):
-            label = PlainLabel(fact.label, name=f"fact-{number}-{row}-label", role="secondary")
-            label.setFixedWidth(_LABEL_WIDTH + _ICON.width() + GAP)
+            label = PlainLabel(fact.label, name=f"fact{number}{row}Label", role="secondary")
             value = PlainLabel(
-                fact.untrusted_value, name=f"fact-{number}-{row}", role="fixed" if fact.fixed else "text"
+                fact.untrusted_value, name=f"fact{number}{row}", role="fixed" if fact.fixed else "text"
             )
             value.setAccessibleName(f"{fact.label}: {fact.untrusted_value}")
             grid.addWidget(label, row, 0, 1, 2, Qt.AlignmentFlag.AlignTop)
@@ -85,6 +83,8 @@ def _grid() -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(GAP)
     grid.setVerticalSpacing(GAP // 2)
+    grid.setColumnMinimumWidth(0, _ICON.width())
+    grid.setColumnMinimumWidth(1, _LABEL_WIDTH)
     grid.setColumnStretch(2, 1)
     return grid
 

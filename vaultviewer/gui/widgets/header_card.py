@@ -21,7 +21,7 @@ class HeaderCard(QFrame):
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("header-card")
+        self.setObjectName("headerCard")
         self.setAccessibleName(self.tr("Message header"))
         self.setProperty("vvRole", "card")
         self._icons = icons
@@ -52,16 +52,16 @@ class HeaderCard(QFrame):
             self._badges.addWidget(self._badge(badge, number), alignment=Qt.AlignmentFlag.AlignTop)
         _clear(self._lines)
         for row, line in enumerate(lines):
-            label = PlainLabel(line.label, name=f"header-{row}-label", role="secondary", wrap=False)
+            label = PlainLabel(line.label, name=f"header{row}Label", role="secondary", wrap=False)
             label.setSizePolicy(label.sizePolicy().Policy.Fixed, label.sizePolicy().Policy.Preferred)
-            value = PlainLabel(line.untrusted_text, name=f"header-{row}")
+            value = PlainLabel(line.untrusted_text, name=f"header{row}")
             value.setAccessibleName(f"{line.label}: {line.untrusted_text}")
             self._lines.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._lines.addWidget(value, row, 1)
 
     def _badge(self, badge: Badge, number: int) -> QToolButton:
         button = QToolButton(self)
-        button.setObjectName(f"badge-{number}")
+        button.setObjectName(f"badge{number}")
         button.setText(badge.text)
         button.setIcon(self._icons.icon(badge.icon, badge.tone))
         button.setIconSize(_BADGE_ICON)

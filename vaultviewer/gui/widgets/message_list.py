@@ -29,15 +29,16 @@ from vaultviewer.gui.theme import ROW_HEIGHT, Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 
+# At 1280 pixels all columns fit; the last one takes what is left.
 _WIDTHS: Final = {
-    Column.STATE: 128,
-    Column.FROM: 190,
-    Column.SUBJECT: 330,
-    Column.RECEIVED: 160,
-    Column.DATE: 160,
-    Column.SIZE: 76,
-    Column.RULE: 120,
-    Column.KEY: 240,
+    Column.STATE: 108,
+    Column.FROM: 160,
+    Column.SUBJECT: 256,
+    Column.RECEIVED: 148,
+    Column.DATE: 148,
+    Column.SIZE: 68,
+    Column.RULE: 84,
+    Column.KEY: 60,
 }
 _OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -55,7 +56,7 @@ class MessageList(QTableView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("message-list")
+        self.setObjectName("messageList")
         self.setAccessibleName(self.tr("Messages"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -75,11 +76,12 @@ class MessageList(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setObjectName("message-list-header")
+        header.setObjectName("messageListHeader")
         header.setAccessibleName(self.tr("Columns"))
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
+        header.setMinimumSectionSize(40)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header_menu)
@@ -185,7 +187,7 @@ class MessageList(QTableView):
             return
         header = self.horizontalHeader()
         menu = QMenu(self)
-        menu.setObjectName("column-menu")
+        menu.setObjectName("columnMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for column in Column:
             text = str(table.headerData(column, Qt.Orientation.Horizontal))

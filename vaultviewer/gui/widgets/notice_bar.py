@@ -19,7 +19,7 @@ class NoticeBar(QWidget):
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("notice-bar")
+        self.setObjectName("noticeBar")
         self.setAccessibleName(self.tr("Notices"))
         self._icons = icons
         self._notices: tuple[Notice, ...] = ()
@@ -49,7 +49,7 @@ class NoticeBar(QWidget):
         if not more:
             return None
         button = QToolButton()
-        button.setObjectName("notice-more")
+        button.setObjectName("noticeMore")
         button.setAutoRaise(True)
         button.setText(self.tr("Show less") if self._unfolded else self.tr("%n more", None, more))
         button.setAccessibleName(self.tr("Other notices"))
@@ -64,13 +64,13 @@ class NoticeBar(QWidget):
 class _NoticeRow(QFrame):
     def __init__(self, notice: Notice, number: int, icons: Icons, *, more_button: QToolButton | None) -> None:
         super().__init__()
-        self.setObjectName(f"notice-{number}")
+        self.setObjectName(f"notice{number}")
         self.setProperty("vvRole", "bar")
         self.setProperty("vvTone", notice.tone)
         self.setAccessibleName(notice.text)
         icon = QLabel()
         icon.setPixmap(icons.icon(notice.icon, notice.tone).pixmap(_ICON))
-        text = PlainLabel(notice.text, name=f"notice-{number}-text")
+        text = PlainLabel(notice.text, name=f"notice{number}Text")
         text.setProperty("vvTone", notice.tone)
         line = QHBoxLayout()
         line.setSpacing(GAP)
@@ -88,7 +88,7 @@ class _NoticeRow(QFrame):
 
     def _details(self, notice: Notice, number: int) -> QPlainTextEdit:
         details = QPlainTextEdit("\n".join(notice.details))
-        details.setObjectName(f"notice-{number}-details")
+        details.setObjectName(f"notice{number}Details")
         details.setAccessibleName(self.tr("Details"))
         details.setReadOnly(True)
         details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -100,7 +100,7 @@ class _NoticeRow(QFrame):
 
     def _details_button(self, details: QPlainTextEdit, number: int) -> QToolButton:
         button = QToolButton()
-        button.setObjectName(f"notice-{number}-toggle")
+        button.setObjectName(f"notice{number}Toggle")
         button.setAutoRaise(True)
         button.setCheckable(True)
         button.setText(self.tr("Show list"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Final, Protocol
 
-from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance
+from PySide6.QtCore import QLocale, Qt, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -45,15 +45,27 @@ class Tab(IntEnum):
 class HtmlView(Protocol):
     """What the reader needs of the engine, locked browser or plain fallback."""
 
-    document_shown: SignalInstance
-    link_activated: SignalInstance
+    @property
+    def document_shown(self) -> SignalInstance: ...
+
+    @property
+    def link_activated(self) -> SignalInstance: ...
+
+    @property
+    def link_hovered(self) -> SignalInstance: ...
 
     def show_document(self, document: MailDocument) -> None: ...
 
     def clear(self) -> None: ...
 
+    def zoom(self) -> float: ...
+
+    def set_zoom(self, factor: float) -> None: ...
+
 
 _PERCENT: Final = 100
+_SMALLEST_ZOOM: Final = 0.25
+_LARGEST_ZOOM: Final = 5.0
 
 
 class Reader(QStackedWidget):
@@ -69,8 +81,10 @@ class Reader(QStackedWidget):
     save_all_attachments_wanted = Signal()
     source_wanted = Signal()
     """The source tab has come up and has no text yet."""
-    link_activated = Signal(object)
-    """A QUrl that was clicked and not followed."""
+    link_activated = Signal(QUrl)
+    """A link that was clicked and not followed."""
+    link_hovered = Signal(str)
+    """Where the link under the pointer leads; empty when the pointer has left it."""
     message_painted = Signal()
     """The body of the message shown last is on the screen."""
 
@@ -90,7 +104,8 @@ class Reader(QStackedWidget):
         self._page: MessagePage | None = None
         self._as_text = False
         self._source_shown = False
-        self._empty = EmptyState(icons, name="reader-empty", icon="message")
+        self.zoom = 1.0
+        self._empty = EmptyState(icons, name="readerEmpty", icon="message")
         self._locked = _LockedView(icons)
         self._busy = _BusyView()
         self._content = self._build_content()
@@ -157,6 +172,24 @@ class Reader(QStackedWidget):
         if self._page is not None:
             self._show_body()
 
+    def set_zoom(self, factor: float) -> None:
+        """Zoom the message's text and HTML, now and for the messages to come."""
+        self.zoom = min(max(factor, _SMALLEST_ZOOM), _LARGEST_ZOOM)
+        for text in (self._text, self._source):
+            text.set_zoom(self.zoom)
+        if self._html is not None:
+            self._html.set_zoom(self.zoom)
+
+    def focus_body(self) -> None:
+        """Put the keyboard where the message can be scrolled."""
+        target: QWidget | None = self.currentWidget()
+        if target is self._content:
+            target = self._tabs.currentWidget()
+        if target is self._body:
+            target = self._body.currentWidget()
+        if target is not None:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+
     def warm_up(self) -> None:
         """Start the engine before it is needed."""
         self._html_view()
@@ -198,21 +231,21 @@ class Reader(QStackedWidget):
         self._header = HeaderCard(self._icons)
         self._header.evidence_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
         self._notices = NoticeBar(self._icons)
-        self._text = TextView(name="message-text", fixed=False)
+        self._text = TextView(name="messageText", fixed=False)
         self._text.setAccessibleName(self.tr("Message text"))
         self._refusal = RefusalView(self._icons, name="refusal")
         self._refusal.way_chosen.connect(self.way_chosen)
         self._refusal.report_wanted.connect(self.report_wanted)
         self._refusal.checks_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
         self._body = QStackedWidget()
-        self._body.setObjectName("reader-body")
+        self._body.setObjectName("readerBody")
         self._body.addWidget(self._text)
         self._body.addWidget(self._refusal)
         self._envelope = EnvelopePanel(self._icons)
-        self._source = TextView(name="message-source", fixed=True)
+        self._source = TextView(name="messageSource", fixed=True)
         self._source.setAccessibleName(self.tr("Message source"))
         self._tabs = QTabWidget()
-        self._tabs.setObjectName("reader-tabs")
+        self._tabs.setObjectName("readerTabs")
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self._body, self.tr("Message"))
         self._tabs.addTab(self._envelope, self.tr("Envelope"))
@@ -226,7 +259,7 @@ class Reader(QStackedWidget):
         self._attachments.save_wanted.connect(self.save_attachment_wanted)
         self._attachments.save_all_wanted.connect(self.save_all_attachments_wanted)
         content = QWidget()
-        content.setObjectName("reader-content")
+        content.setObjectName("readerContent")
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -264,8 +297,10 @@ class Reader(QStackedWidget):
     def _html_view(self) -> HtmlView:
         if self._html is None:
             self._html = self._make_html_view(self)
-            self._html.document_shown.connect(self.message_painted)
+            self._html.document_shown.connect(lambda _shown: self.message_painted.emit())
             self._html.link_activated.connect(self.link_activated)
+            self._html.link_hovered.connect(self.link_hovered)
+            self._html.set_zoom(self.zoom)
             self._body.addWidget(_widget(self._html))
         return self._html
 
@@ -287,16 +322,16 @@ class _LockedView(QWidget):
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
-        self.setObjectName("reader-locked")
+        self.setObjectName("readerLocked")
         self._header = HeaderCard(icons, self)
         self._open = QPushButton(icons.icon("locked"), self.tr("Open message"), self)
-        self._open.setObjectName("locked-open")
+        self._open.setObjectName("lockedOpen")
         self._open.setAccessibleName(self.tr("Open message"))
         self._open.setToolTip(self.tr("Fetch, verify and decrypt this message (Return)"))
         self._open.clicked.connect(self.open_wanted)
         hint = PlainLabel(
             self.tr("Locked. Opening it calls KMS, which AWS records in CloudTrail."),
-            name="locked-hint",
+            name="lockedHint",
             role="secondary",
             parent=self,
         )
@@ -321,15 +356,15 @@ class _BusyView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("reader-busy")
-        self._name = PlainLabel(name="busy-name", role="secondary", parent=self)
+        self.setObjectName("readerBusy")
+        self._name = PlainLabel(name="busyName", role="secondary", parent=self)
         self._name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._bar = QProgressBar(self)
-        self._bar.setObjectName("busy-progress")
+        self._bar.setObjectName("busyProgress")
         self._bar.setAccessibleName(self.tr("Progress"))
         self._bar.setFixedWidth(320)
         cancel = QPushButton(self.tr("Cancel"), self)
-        cancel.setObjectName("busy-cancel")
+        cancel.setObjectName("busyCancel")
         cancel.setAccessibleName(self.tr("Cancel"))
         cancel.setToolTip(self.tr("Give up opening this message (Esc)"))
         cancel.clicked.connect(self.cancel_wanted)

@@ -46,7 +46,7 @@ class RefusalView(QScrollArea):
         self.setAccessibleName(page.title)
         self.setAccessibleDescription(f"{page.found} {page.meaning} {page.way_out}")
         holder = QWidget()
-        holder.setObjectName(f"{self.objectName()}-page")
+        holder.setObjectName(f"{self.objectName()}Page")
         holder.setProperty("vvRole", "page")
         column = QVBoxLayout()
         column.setSpacing(GAP)
@@ -58,8 +58,8 @@ class RefusalView(QScrollArea):
             (self.tr("What you can do"), page.way_out, "way-out"),
         ):
             if text:
-                column.addWidget(PlainLabel(label, name=f"refusal-{name}-label", role="secondary"))
-                column.addWidget(PlainLabel(text, name=f"refusal-{name}"))
+                column.addWidget(PlainLabel(label, name=f"refusal{name}Label", role="secondary"))
+                column.addWidget(PlainLabel(text, name=f"refusal{name}"))
                 column.addSpacing(GAP)
         column.addLayout(self._buttons(page, with_checks=with_checks))
         column.addStretch(1)
@@ -77,13 +77,13 @@ class RefusalView(QScrollArea):
     def _title(self, page: RefusalPage) -> QHBoxLayout:
         icon = QLabel()
         icon.setPixmap(self._icons.icon(page.icon, page.tone).pixmap(_ICON))
-        title = PlainLabel(page.title, name="refusal-title", role="title")
+        title = PlainLabel(page.title, name="refusalTitle", role="title")
         title.setProperty("vvTone", page.tone)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(title)
         if page.untrusted_name:
-            words.addWidget(PlainLabel(page.untrusted_name, name="refusal-name", role="secondary"))
+            words.addWidget(PlainLabel(page.untrusted_name, name="refusalName", role="secondary"))
         line = QHBoxLayout()
         line.setSpacing(GAP + GAP // 2)
         line.addWidget(icon, alignment=Qt.AlignmentFlag.AlignTop)
@@ -95,7 +95,7 @@ class RefusalView(QScrollArea):
         row.setSpacing(GAP)
         for way in page.ways:
             text, icon = _WAYS[way]
-            button = self._button(self.tr(text), icon, f"way-{way}")
+            button = self._button(self.tr(text), icon, f"way{way}")
             button.clicked.connect(lambda _=False, chosen=way: self.way_chosen.emit(chosen))
             row.addWidget(button)
         row.addSpacing(GROUP_GAP - GAP)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFont, QTextCursor, QTextOption
+from PySide6.QtGui import QFont, QPalette, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from vaultviewer.gui.theme import fixed_font
@@ -30,10 +30,14 @@ class TextView(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        # The margin beside a narrow text belongs to the page, not to the window.
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         font = fixed_font() if fixed else QFont(self.font())
         font.setPointSizeF(max(font.pointSizeF(), _SMALLEST_POINT_SIZE))
         self.setFont(font)
+        self._point_size = font.pointSizeF()
         self._narrow = not fixed
         self._waiting: list[str] = []
         self._timer = QTimer(self)
@@ -49,6 +53,12 @@ class TextView(QPlainTextEdit):
         if self._waiting:
             self._timer.start()
 
+    def set_zoom(self, factor: float) -> None:
+        font = self.font()
+        font.setPointSizeF(self._point_size * factor)
+        self.setFont(font)
+        self._fit()
+
     @property
     def complete(self) -> bool:
         """True once the whole text has been laid out."""
@@ -56,6 +66,10 @@ class TextView(QPlainTextEdit):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands over its own QResizeEvent
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep the lines of a plain body short enough to read."""
         if self._narrow:
             measure = self.fontMetrics().averageCharWidth() * _MEASURE
             spare = self.contentsRect().width() - self.verticalScrollBar().width() - measure

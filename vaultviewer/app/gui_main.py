@@ -1,0 +1,126 @@
+"""The composition root of the window: constructs every part, hands them to each other, and takes them down."""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from vaultviewer import __version__
+from vaultviewer.adapters.logs import start_logging, stop_logging
+from vaultviewer.adapters.paths import log_path, resource_root, settings_path
+from vaultviewer.app.services import AppServices
+from vaultviewer.gui.engine import environment
+from vaultviewer.gui.engine.fallback import create_view
+from vaultviewer.gui.engine.readiness import engine_problem
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.reader import ReaderPresenter
+from vaultviewer.gui.presenters.saving import SavePresenter
+from vaultviewer.gui.presenters.vaults import Vaults
+from vaultviewer.gui.tasks import Lane, TaskRunner
+from vaultviewer.gui.theme import Theme, style_sheet
+from vaultviewer.gui.windows.main_window import MainWindow
+
+log: Final = logging.getLogger(__name__)
+
+
+class Desk:
+    """One window with all that stands behind it, for one QApplication."""
+
+    def __init__(self, application: QApplication, services: AppServices) -> None:
+        self.services = services
+        self.theme = Theme(application)
+        self.icons = Icons(self.theme)
+        self.runner = TaskRunner()
+        self.connections = ConnectionsPresenter(services, self.runner)
+        self.vaults = Vaults(services, self.runner, self.icons)
+        self.reader = ReaderPresenter(self.runner)
+        self.saving = SavePresenter(self.runner)
+        self.window = MainWindow(
+            theme=self.theme,
+            icons=self.icons,
+            connections=self.connections,
+            vaults=self.vaults,
+            reader=self.reader,
+            saving=self.saving,
+            make_html_view=create_view,
+        )
+        self._application = application
+        self._apply_style()
+        self.theme.changed.connect(self._apply_style)
+
+    def start(self) -> None:
+        """Show the window, read the settings, and warm the engine up when nobody is waiting."""
+        self.window.show()
+        self.connections.load()
+        # Asking whether the engine can run starts a process, which has no place on the GUI thread.
+        self.runner.submit(
+            Lane.HOUSE,
+            lambda _: engine_problem(),
+            done=lambda _: QTimer.singleShot(0, self.window, self.window.reader.warm_up),
+            failed=lambda _: None,
+        )
+
+    def stop(self) -> None:
+        """Wipe what was opened, wait for what is under way, and take everything down in order."""
+        self.reader.clear()
+        self.vaults.close_all()
+        self.runner.stop()
+        self.services.close()
+        self.window.close()
+        self.window.deleteLater()
+        # The engine's pages and profile have to go while there still is a QApplication.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def _apply_style(self) -> None:
+        self._application.setStyleSheet(style_sheet(self.theme.colours))
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """Lock the engine down and make the QApplication, in this order."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    environment.prepare(os.environ, is_root=is_root)
+    application = QApplication([*arguments])
+    application.setApplicationName("VaultViewer")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("vaultviewer")
+    application.setWindowIcon(QIcon(str(resource_root() / "icons" / "vaultviewer.svg")))
+    return application
+
+
+def run_window(*, file: Path | None = None, sample_vault: bool = False) -> int:
+    """Open the window, on a message file or on the sample vault, until it is closed. Returns the exit code."""
+    application = make_application(sys.argv[:1])
+    handler = start_logging(log_path())
+    desk = Desk(application, AppServices(settings_path()))
+    sys.excepthook = _log_uncaught
+    # Ctrl+C in the terminal closes the window; Python sees signals only when its code runs, hence the timer.
+    signal.signal(signal.SIGINT, lambda *_: application.quit())
+    pulse = QTimer()
+    pulse.start(500)
+    pulse.timeout.connect(lambda: None)
+    desk.start()
+    if file is not None:
+        desk.window.open_file(file)
+    if sample_vault:
+        desk.window.actions_by_name["sample_vault"].trigger()
+    try:
+        return application.exec()
+    finally:
+        pulse.stop()
+        desk.stop()
+        if handler is not None:
+            stop_logging(handler)
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    log.critical("uncaught error", exc_info=(kind, error, trace))
+    sys.__excepthook__(kind, error, trace)

@@ -1,0 +1,63 @@
+"""The one entry point: reads the command line and builds only what its verb needs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vaultviewer import __version__
+
+_DESCRIPTION = """\
+Browse, decrypt, verify and read mail that Amazon SES encrypted into S3.
+
+Without a verb the window opens, on the message file where one is given."""
+
+_EXAMPLES = """\
+examples:
+  vaultviewer                      open the window
+  vaultviewer message.eml          open a message file
+  vaultviewer demo                 open the window on the embedded sample vault
+  vaultviewer demo --out DIR       drive the window off-screen; leave messages and screenshots in DIR
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run VaultViewer and return its exit code: 0 done, 1 the demo failed, 2 usage."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["demo"]:
+        return _demo(words[1:])
+    return _window(words)
+
+
+def _window(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="vaultviewer",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE.eml | demo", help="a message file to open, or a verb"
+    )
+    parser.add_argument("--version", action="version", version=f"VaultViewer {__version__}")
+    options = parser.parse_args(words)
+    from vaultviewer.app.gui_main import run_window  # noqa: PLC0415  --help and --version need no Qt
+
+    return run_window(file=options.file)
+
+
+def _demo(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="vaultviewer demo",
+        description="Open the window on the embedded sample vault. Without a display, or with --out, drive the "
+        "same window off-screen and leave messages and screenshots behind.",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for the off-screen run (default: demo-output)"
+    )
+    options = parser.parse_args(words)
+    from vaultviewer.app.demo_main import has_display, run_demo_tour, run_demo_window  # noqa: PLC0415  as above
+
+    if options.out is None and has_display():
+        return run_demo_window()
+    return run_demo_tour(options.out or Path("demo-output"))

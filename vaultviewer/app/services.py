@@ -1,0 +1,70 @@
+"""The composition root without Qt: what the windows and the command line are built on."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from vaultviewer.adapters.aws.profiles import list_profiles
+from vaultviewer.adapters.aws.session import StaticCredentials, open_vault
+from vaultviewer.adapters.settings import SettingsFile
+from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.connection import Connection
+from vaultviewer.core.errors import SettingsUnreadable
+from vaultviewer.core.mailbox import Mailbox, MessageCache
+from vaultviewer.core.settings import Settings
+from vaultviewer.core.vault.cache import SecretCache
+from vaultviewer.core.vault.trial import TrialStep, try_connection
+from vaultviewer.demo.expectations import SampleVaultInfo
+from vaultviewer.demo.sample_vault import SampleVault
+
+
+class AppServices:
+    """Implements what the presenters ask for. Its calls may block; `close` ends what it started."""
+
+    def __init__(self, settings_path: Path, *, server_command: Sequence[str] | None = None) -> None:
+        self._settings = SettingsFile(settings_path)
+        self._sample = SampleVault(server_command)
+        self._credentials: dict[str, StaticCredentials] = {}
+        self.sample: SampleVaultInfo | None = None
+        """The sample vault, once it runs."""
+
+    def load_settings(self) -> tuple[Settings, SettingsUnreadable | None]:
+        return self._settings.load()
+
+    def save_settings(self, settings: Settings) -> None:
+        self._settings.save(settings)
+
+    def open_mailbox(self, connection: Connection) -> Mailbox:
+        vault = open_vault(connection, static_credentials=self._credentials.get(connection.id))
+        cache: MessageCache = SecretCache()
+        return Mailbox(
+            bucket=connection.bucket,
+            store=vault.store,
+            keys=vault.keys,
+            policy=connection.policy(),
+            cache=cache,
+            on_close=vault.close,
+        )
+
+    def list_profiles(self) -> tuple[str, ...]:
+        return list_profiles()
+
+    def try_connection(self, connection: Connection, cancel: CancelToken) -> tuple[TrialStep, ...]:
+        vault = open_vault(connection, static_credentials=self._credentials.get(connection.id))
+        try:
+            return try_connection(connection.bucket, vault.store, vault.keys, connection.policy(), cancel)
+        finally:
+            vault.close()
+
+    def start_sample_vault(self, progress: Callable[[int, int], None], cancel: CancelToken) -> Connection:
+        if self.sample is None:
+            info = self._sample.start(progress, cancel)
+            self._credentials[info.connection.id] = StaticCredentials(
+                info.access_key_id, info.secret_access_key
+            )
+            self.sample = info
+        return self.sample.connection
+
+    def close(self) -> None:
+        """Stop the sample vault."""
+        self._sample.stop()
+        self.sample = None

@@ -1,0 +1,159 @@
+"""The connections and the other settings: loaded at the start, saved at every change, tried on request."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from vaultviewer.core.connection import Connection
+from vaultviewer.core.errors import SettingsUnreadable
+from vaultviewer.core.settings import Settings
+from vaultviewer.core.vault.trial import TrialStep
+from vaultviewer.gui.presenters.services import Services
+from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
+
+
+class ConnectionsPresenter(QObject):
+    """Holds the settings in force. `fixed` connections, such as the sample vault's, are never written."""
+
+    loaded = Signal(object)
+    """SettingsUnreadable or None: the settings are there."""
+    changed = Signal()
+    """The list of connections is another."""
+    failed = Signal(object)
+    """VaultViewerError: the settings were not saved."""
+    profiles_found = Signal(object)
+    """tuple of str."""
+    trial_ended = Signal(object)
+    """tuple of TrialStep."""
+    trial_failed = Signal(object)
+    """VaultViewerError."""
+    sample_vault_progressed = Signal(int, int)
+    sample_vault_ready = Signal(object)
+    """Connection."""
+    sample_vault_failed = Signal(object)
+    """VaultViewerError."""
+
+    def __init__(self, services: Services, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._runner = runner
+        self._settings = Settings()
+        self._fixed: tuple[Connection, ...] = ()
+        self._trial = NewestWins()
+        self._sample = NewestWins()
+        self._ready = False
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        return (*self._fixed, *self._settings.connections)
+
+    @property
+    def ready(self) -> bool:
+        """True once the settings have been read."""
+        return self._ready
+
+    def find(self, connection_id: str) -> Connection | None:
+        return next((each for each in self.connections if each.id == connection_id), None)
+
+    def is_fixed(self, connection_id: str) -> bool:
+        """Whether a connection belongs to this run only, and can't be edited or removed."""
+        return any(each.id == connection_id for each in self._fixed)
+
+    def load(self) -> None:
+        def done(answer: tuple[Settings, SettingsUnreadable | None]) -> None:
+            self._settings, problem = answer
+            self._ready = True
+            self.loaded.emit(problem)
+            self.changed.emit()
+
+        self._runner.submit(
+            Lane.HOUSE, lambda _: self._services.load_settings(), done=done, failed=self.failed.emit
+        )
+
+    def add_fixed(self, connection: Connection) -> None:
+        """Offer a connection for this run only."""
+        self._fixed = (*self._fixed, connection)
+        self.changed.emit()
+
+    def keep(self, connection: Connection) -> None:
+        """Add a connection, or put it in the place of the one with its ID."""
+        kept = self._settings.connections
+        if any(each.id == connection.id for each in kept):
+            kept = tuple(connection if each.id == connection.id else each for each in kept)
+        else:
+            kept = (*kept, connection)
+        self._settings = replace(self._settings, connections=kept)
+        self._save()
+        self.changed.emit()
+
+    def remove(self, connection_id: str) -> None:
+        kept = tuple(each for each in self._settings.connections if each.id != connection_id)
+        self._settings = replace(self._settings, connections=kept)
+        self._save()
+        self.changed.emit()
+
+    def keep_layout(self, layout: Mapping[str, str], options: Mapping[str, bool | int | str]) -> None:
+        """Save where things stand, for the next run."""
+        if self._ready:
+            self._settings = replace(self._settings, layout=dict(layout), options=dict(options))
+            self._save()
+
+    def find_profiles(self) -> None:
+        self._runner.submit(
+            Lane.HOUSE,
+            lambda _: self._services.list_profiles(),
+            done=self.profiles_found.emit,
+            failed=lambda _: self.profiles_found.emit(()),
+        )
+
+    def start_sample_vault(self) -> None:
+        """Start the sample vault and offer its connection for this run."""
+
+        def done(connection: Connection) -> None:
+            if not self.is_fixed(connection.id):
+                self.add_fixed(connection)
+            self.sample_vault_ready.emit(connection)
+
+        self._sample.replace(
+            self._runner.submit(
+                Lane.HOUSE,
+                lambda context: self._services.start_sample_vault(context.progress, context.cancel),
+                done=done,
+                failed=self.sample_vault_failed.emit,
+                progressed=self.sample_vault_progressed.emit,
+            )
+        )
+
+    def stop_sample_vault(self) -> None:
+        """Give up the start of the sample vault."""
+        self._sample.cancel()
+
+    def try_out(self, connection: Connection) -> None:
+        """Try a connection without keeping it; a new trial replaces the one under way."""
+
+        def work(context: Context) -> tuple[TrialStep, ...]:
+            return self._services.try_connection(connection, context.cancel)
+
+        self._trial.replace(
+            self._runner.submit(Lane.HOUSE, work, done=self.trial_ended.emit, failed=self.trial_failed.emit)
+        )
+
+    def stop_trial(self) -> None:
+        self._trial.cancel()
+
+    def _save(self) -> None:
+        settings = self._settings
+
+        def work(_: Context) -> None:
+            self._services.save_settings(settings)
+
+        self._runner.submit(Lane.SETTINGS, work, done=_nothing, failed=self.failed.emit)
+
+
+def _nothing(_: None) -> None:
+    """Saved settings need no word."""

@@ -1,0 +1,279 @@
+"""What the reader shows: the selected message locked, the chosen one opened. The newest choice wins."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
+
+from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.envelope.verification import Evidence
+from vaultviewer.core.errors import VaultViewerError
+from vaultviewer.core.mailbox import Opened, Unopened, open_eml
+from vaultviewer.core.phrases import visible
+from vaultviewer.core.values import ObjectSummary
+from vaultviewer.gui.models.message_table import time_with_offset
+from vaultviewer.gui.models.reader_page import (
+    EnvelopePage,
+    HeaderLine,
+    LockedPage,
+    MessagePage,
+    RefusalPage,
+)
+from vaultviewer.gui.models.row import RowDetails, RowState, short_name
+from vaultviewer.gui.presenters.envelope_pages import compose_envelope
+from vaultviewer.gui.presenters.message_pages import compose_message, row_details
+from vaultviewer.gui.presenters.refusal_pages import compose_refusal, error_page, refused_row
+from vaultviewer.gui.presenters.vault import OpenVault
+from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
+
+PEEK_DELAY: Final = 150
+"""Milliseconds a row must stay selected before its metadata is read: holding an arrow key reads none."""
+LONGEST_SOURCE: Final = 4 * 1024 * 1024
+"""Characters of source that are shown."""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ReaderPresenter", text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An opened message with the pages made of it on the lane."""
+
+    opened: Opened
+    page: MessagePage
+    envelope: EnvelopePage | None
+    row: RowDetails
+
+
+@dataclass(frozen=True, slots=True)
+class _NotShown:
+    page: RefusalPage
+    envelope: EnvelopePage
+    row: RowDetails
+
+
+class ReaderPresenter(QObject):
+    """One reader. Keeps hold of the message on the screen, so that it can be saved."""
+
+    locked = Signal(object)
+    """LockedPage: a message is selected."""
+    opening = Signal(str)
+    """The untrusted name of a message that is being opened."""
+    progressed = Signal(int, int)
+    """Bytes read and bytes in all."""
+    opened = Signal(object, object)
+    """MessagePage and EnvelopePage or None."""
+    refused = Signal(object, object)
+    """RefusalPage and EnvelopePage or None."""
+    cleared = Signal()
+    source_ready = Signal(str)
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._work = NewestWins()
+        self._source_work = NewestWins()
+        self._vault: OpenVault | None = None
+        self._key = ""
+        self._path: Path | None = None
+        self._before = RowDetails(RowState.LOCKED)
+        self.message: Opened | None = None
+        """The message on the screen."""
+        self.page: MessagePage | None = None
+        """What was made of it."""
+        self._peek_timer = QTimer(self)
+        self._peek_timer.setSingleShot(True)
+        self._peek_timer.setInterval(PEEK_DELAY)
+        self._peek_timer.timeout.connect(self._peek)
+
+    # ---------------------------------------------------------------------------------- what was asked
+
+    @property
+    def vault(self) -> OpenVault | None:
+        return self._vault
+
+    @property
+    def key(self) -> str:
+        """The key of the object that the reader is about; empty for a local file or nothing."""
+        return self._key
+
+    @property
+    def local_path(self) -> Path | None:
+        return self._path
+
+    def clear(self) -> None:
+        """Show nothing and let go of the message."""
+        self._turn_to(None, "")
+        self.cleared.emit()
+
+    def select(self, vault: OpenVault, key: str) -> None:
+        """Show what is known of a message without opening it; one that was opened before is shown again."""
+        if vault is self._vault and key == self._key:
+            return
+        self._turn_to(vault, key)
+        state = vault.table.details_of(key).state
+        if state in {RowState.OPEN, RowState.NOT_ENCRYPTED}:
+            self.open(vault, key)
+            return
+        summary = vault.table.summary_of(key)
+        if summary is not None:
+            self.locked.emit(_locked_page(summary, None))
+            self._peek_timer.start()
+
+    def open(self, vault: OpenVault, key: str, *, open_mismatched: bool = False) -> None:
+        """Fetch, check, unwrap, decrypt, parse and show, giving up whatever was being opened."""
+        self._turn_to(vault, key)
+        self._before = vault.table.details_of(key)
+        ref = vault.ref(key)
+        vault.table.set_details(key, replace(self._before, state=RowState.OPENING))
+        self.opening.emit(visible(short_name(key)))
+
+        def work(context: Context) -> _Shown | _NotShown:
+            result = vault.mailbox.open(
+                ref, open_mismatched=open_mismatched, progress=context.progress, cancel=context.cancel
+            )
+            if isinstance(result, Unopened):
+                return _NotShown(
+                    compose_refusal(result), compose_envelope(result.evidence), refused_row(result)
+                )
+            return _compose(result, context.cancel)
+
+        self._work.replace(
+            self._runner.submit(
+                Lane.OPEN,
+                work,
+                done=lambda result: self._on_result(vault, key, result),
+                failed=lambda error: self._on_error(vault, key, error),
+                progressed=self.progressed.emit,
+                ended=lambda: self._on_ended(vault, key),
+            )
+        )
+
+    def open_file(self, path: Path) -> None:
+        """Show a message of this machine."""
+        self._turn_to(None, "")
+        self._path = path
+        self.opening.emit(visible(path.name))
+
+        def work(context: Context) -> _Shown:
+            return _compose(open_eml(path, cancel=context.cancel), context.cancel)
+
+        self._work.replace(
+            self._runner.submit(Lane.OPEN, work, done=self._on_shown, failed=self._on_file_error)
+        )
+
+    def open_again(self, *, open_mismatched: bool = False) -> None:
+        """Try the same message or file once more."""
+        if self._path is not None:
+            self.open_file(self._path)
+        elif self._vault is not None and self._key:
+            self.open(self._vault, self._key, open_mismatched=open_mismatched)
+
+    def cancel(self) -> None:
+        """Give up the opening and show the message as it was before."""
+        if not self._work.running:
+            return
+        vault, key = self._vault, self._key
+        self.clear()
+        if vault is not None:
+            self.select(vault, key)
+
+    def want_source(self) -> None:
+        """Decode the source of the message on the screen, for `source_ready`."""
+        message = self.message
+        if message is None:
+            return
+
+        def work(_: Context) -> str:
+            return _source(message)
+
+        self._source_work.replace(
+            self._runner.submit(Lane.OPEN, work, done=self.source_ready.emit, failed=self._on_impossible)
+        )
+
+    # ------------------------------------------------------------------------------------------- within
+
+    def _turn_to(self, vault: OpenVault | None, key: str) -> None:
+        self._peek_timer.stop()
+        self._work.cancel()
+        self._source_work.cancel()
+        self.message = self.page = None
+        self._vault, self._key, self._path = vault, key, None
+
+    def _on_ended(self, vault: OpenVault, key: str) -> None:
+        """Take the mark of opening away; what came of it is set right after this, if anything did."""
+        vault.table.set_details(key, self._before)
+
+    def _on_result(self, vault: OpenVault, key: str, result: _Shown | _NotShown) -> None:
+        vault.table.set_details(key, result.row)
+        if isinstance(result, _Shown):
+            self._on_shown(result)
+        else:
+            self.refused.emit(result.page, result.envelope)
+
+    def _on_shown(self, shown: _Shown) -> None:
+        self.message, self.page = shown.opened, shown.page
+        self.opened.emit(shown.page, shown.envelope)
+
+    def _on_error(self, vault: OpenVault, key: str, error: VaultViewerError) -> None:
+        page = error_page(error, untrusted_name=short_name(key))
+        vault.table.set_details(key, RowDetails(RowState.FAILED, explanation=page.title))
+        self.refused.emit(page, None)
+
+    def _on_file_error(self, error: VaultViewerError) -> None:
+        self.refused.emit(error_page(error, untrusted_name=self._path.name if self._path else ""), None)
+
+    def _on_impossible(self, error: VaultViewerError) -> None:
+        raise AssertionError("decoding reports no error for people") from error
+
+    def _peek(self) -> None:
+        vault, key = self._vault, self._key
+        summary = vault.table.summary_of(key) if vault is not None else None
+        if vault is None or summary is None:
+            return
+        mailbox, ref = vault.mailbox, vault.ref(key)
+
+        def work(context: Context) -> LockedPage:
+            return _locked_page(summary, mailbox.peek(ref, cancel=context.cancel))
+
+        # A peek that fails leaves the page as it is: opening the message will say what is wrong.
+        self._work.replace(self._runner.submit(Lane.OPEN, work, done=self.locked.emit, failed=lambda _: None))
+
+
+def _compose(opened: Opened, cancel: CancelToken) -> _Shown:
+    cancel.checkpoint()
+    envelope = compose_envelope(opened.evidence) if opened.evidence is not None else None
+    return _Shown(opened, compose_message(opened), envelope, row_details(opened))
+
+
+def _source(message: Opened) -> str:
+    """Decode UTF-8 where it is that, and otherwise byte by byte as ISO 8859-1, so that nothing is lost."""
+    view = message.plaintext.view()[:LONGEST_SOURCE]
+    raw = bytes(view)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("iso-8859-1")
+
+
+def _locked_page(summary: ObjectSummary, evidence: Evidence | None) -> LockedPage:
+    """Return what S3 tells, and with `evidence` what the object's metadata claims."""
+    locale = QLocale()
+    lines = [
+        HeaderLine(_tr("Key"), visible(summary.key)),
+        HeaderLine(_tr("Received"), time_with_offset(summary.modified.astimezone())),
+        HeaderLine(
+            _tr("Size"), locale.formattedDataSize(summary.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+        ),
+    ]
+    envelope = evidence.envelope if evidence is not None else None
+    if envelope is not None:
+        claims = (
+            (_tr("Rule"), envelope.rule_name),
+            (_tr("Account"), envelope.account),
+            (_tr("KMS key"), envelope.untrusted_kms_key),
+        )
+        lines += [HeaderLine(label, visible(claim)) for label, claim in claims if claim is not None]
+    return LockedPage(visible(short_name(summary.key)), tuple(lines))

@@ -1,0 +1,57 @@
+"""The vaults that are open: one for each connection in use."""
+
+from PySide6.QtCore import QObject
+
+from vaultviewer.core.connection import Connection
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.presenters.services import Services
+from vaultviewer.gui.presenters.vault import OpenVault
+from vaultviewer.gui.tasks import TaskRunner
+
+
+class Vaults(QObject):
+    """Opens a vault when its connection is first used, and keeps it until it is closed."""
+
+    def __init__(
+        self, services: Services, runner: TaskRunner, icons: Icons, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._runner = runner
+        self._icons = icons
+        self._open: dict[str, OpenVault] = {}
+
+    def open(self, connection: Connection) -> OpenVault:
+        """Return the vault of a connection. One that was edited since is closed and opened anew."""
+        vault = self._open.get(connection.id)
+        if vault is not None and vault.connection == connection:
+            return vault
+        self.close(connection.id)
+        vault = OpenVault(
+            connection,
+            self._services.open_mailbox(connection),
+            runner=self._runner,
+            icons=self._icons,
+            parent=self,
+        )
+        self._open[connection.id] = vault
+        return vault
+
+    def is_open(self, connection_id: str) -> bool:
+        return connection_id in self._open
+
+    def refresh_icons(self) -> None:
+        """Repaint every list after a change of theme."""
+        for vault in self._open.values():
+            vault.table.refresh_icons()
+
+    def close(self, connection_id: str) -> None:
+        """Close one vault, if it is open, and overwrite what it opened."""
+        vault = self._open.pop(connection_id, None)
+        if vault is not None:
+            vault.close()
+            vault.deleteLater()
+
+    def close_all(self) -> None:
+        for connection_id in tuple(self._open):
+            self.close(connection_id)

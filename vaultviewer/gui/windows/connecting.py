@@ -1,0 +1,159 @@
+"""The tree of connections and the dialogs that make, edit, test and remove them."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Signal
+from PySide6.QtWidgets import QMenu, QTreeView, QWidget
+
+from vaultviewer.core.connection import Connection
+from vaultviewer.core.errors import VaultViewerError
+from vaultviewer.gui.dialogs.connection_dialog import ConnectionDialog
+from vaultviewer.gui.dialogs.questions import ask_remove_connection
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.vault_tree import NodeRole, VaultTree
+from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.vaults import Vaults
+from vaultviewer.gui.windows.actions import TREE_MENU, Actions
+
+
+class Connecting(QObject):
+    """Turns clicks in the tree into "show this prefix of this connection"."""
+
+    chosen = Signal(object, str)
+    """A Connection and the prefix to show."""
+    edited = Signal(object)
+    """A Connection that was made or changed, and is to be shown."""
+    closing = Signal(str)
+    """The ID of a connection that is about to be closed or removed."""
+    failed = Signal(object)
+    """VaultViewerError: its prefixes could not be listed."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        *,
+        actions: Actions,
+        icons: Icons,
+        presenter: ConnectionsPresenter,
+        vaults: Vaults,
+        view: QTreeView,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions = actions
+        self._icons = icons
+        self._presenter = presenter
+        self._vaults = vaults
+        self._view = view
+        self.tree = VaultTree(icons, self)
+        view.setModel(self.tree)
+        view.customContextMenuRequested.connect(self._on_menu)
+        view.selectionModel().currentChanged.connect(self._on_current_changed)
+        view.activated.connect(self._on_current_changed)
+        self.tree.prefixes_wanted.connect(self._on_prefixes_wanted)
+        presenter.changed.connect(self._on_connections_changed)
+        actions["new_connection"].triggered.connect(self.make)
+        actions["edit_connection"].triggered.connect(self.edit_current)
+        actions["remove_connection"].triggered.connect(self._on_remove)
+        actions["close_connection"].triggered.connect(self._on_close)
+        self._enable()
+
+    # ------------------------------------------------------------------------------- making and editing
+
+    def make(self) -> None:
+        """Open the dialog for a new connection."""
+        self._show_dialog(None)
+
+    def edit_current(self) -> None:
+        """Open the dialog for the selected connection, unless it belongs to this run only."""
+        connection = self.current()
+        if connection is not None and not self._presenter.is_fixed(connection.id):
+            self._show_dialog(connection)
+
+    def current(self) -> Connection | None:
+        """Return the connection that the tree's cursor is in."""
+        connection_id = self._view.currentIndex().data(NodeRole.CONNECTION_ID)
+        return self._presenter.find(connection_id) if connection_id else None
+
+    def show(self, connection: Connection) -> None:
+        """Put the tree's cursor on a connection, which shows it."""
+        index = self.tree.index_of(connection.id, connection.prefix)
+        if index == self._view.currentIndex():
+            self.chosen.emit(connection, connection.prefix)
+        else:
+            self._view.setCurrentIndex(index)
+
+    def _show_dialog(self, connection: Connection | None) -> None:
+        dialog = ConnectionDialog(self._window, icons=self._icons, connection=connection)
+        dialog.saved.connect(self._on_saved)
+        dialog.removed.connect(lambda removed: self._remove(removed.id))
+        dialog.test_requested.connect(self._presenter.try_out)
+        dialog.test_cancelled.connect(self._presenter.stop_trial)
+        dialog.finished.connect(self._presenter.stop_trial)
+        dialog.finished.connect(dialog.deleteLater)
+        self._presenter.trial_ended.connect(dialog.show_trial)
+        self._presenter.profiles_found.connect(dialog.set_profiles)
+        self._presenter.find_profiles()
+        dialog.open()
+
+    def _on_saved(self, connection: Connection) -> None:
+        self._presenter.keep(connection)
+        self.edited.emit(connection)
+        self.show(connection)
+
+    def _on_remove(self) -> None:
+        connection = self.current()
+        if connection is None or self._presenter.is_fixed(connection.id):
+            return
+        question = ask_remove_connection(self._window, connection.title)
+        question.answered.connect(lambda yes: self._remove(connection.id) if yes else None)
+
+    def _remove(self, connection_id: str) -> None:
+        self.closing.emit(connection_id)
+        self._presenter.remove(connection_id)
+
+    def _on_close(self) -> None:
+        connection = self.current()
+        if connection is not None:
+            self._view.collapse(self.tree.index_of(connection.id, connection.prefix))
+            self._view.setCurrentIndex(QModelIndex())
+            self.closing.emit(connection.id)
+            self.tree.look_again(connection.id)
+
+    # ------------------------------------------------------------------------------------------ the tree
+
+    def _on_connections_changed(self) -> None:
+        self.tree.set_connections(self._presenter.connections)
+        self._enable()
+
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        self._enable()
+        connection_id = index.data(NodeRole.CONNECTION_ID)
+        connection = self._presenter.find(connection_id) if connection_id else None
+        if connection is not None:
+            self.chosen.emit(connection, index.data(NodeRole.PREFIX))
+
+    def _on_prefixes_wanted(self, connection_id: str, prefix: str) -> None:
+        connection = self._presenter.find(connection_id)
+        if connection is None:
+            return
+
+        def done(found: tuple[str, ...], complete: bool) -> None:  # noqa: FBT001  one answer of a worker
+            self.tree.add_prefixes(connection_id, prefix, found, complete=complete)
+
+        def failed(error: VaultViewerError) -> None:
+            self.tree.look_again(connection_id)
+            self.failed.emit(error)
+
+        self._vaults.open(connection).find_prefixes(prefix, done=done, failed=failed)
+
+    def _on_menu(self, position: QPoint) -> None:
+        menu = QMenu(self._view)
+        self._actions.fill(menu, TREE_MENU)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._view.viewport().mapToGlobal(position))
+
+    def _enable(self) -> None:
+        connection = self.current()
+        own = connection is not None and not self._presenter.is_fixed(connection.id)
+        self._actions["edit_connection"].setEnabled(own)
+        self._actions["remove_connection"].setEnabled(own)
+        self._actions["close_connection"].setEnabled(connection is not None)

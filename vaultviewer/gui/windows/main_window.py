@@ -1,0 +1,349 @@
+"""The main window: three panes, a toolbar, menus. What people do in them is wired up by its four helpers.
+
+connecting  the tree and the dialogs of connections
+browsing    the message list
+reading     the reader
+saving      file dialogs and their outcome
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QToolBar,
+    QTreeView,
+    QWidget,
+)
+
+from vaultviewer.core.connection import Connection
+from vaultviewer.core.errors import SettingsUnreadable, VaultViewerError
+from vaultviewer.gui.dialogs.about import AboutDialog
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.reader import ReaderPresenter
+from vaultviewer.gui.presenters.saving import SavePresenter
+from vaultviewer.gui.presenters.vaults import Vaults
+from vaultviewer.gui.theme import GAP, Theme
+from vaultviewer.gui.translation import rendered
+from vaultviewer.gui.widgets.labels import ElidedLabel
+from vaultviewer.gui.widgets.list_pane import ListPane
+from vaultviewer.gui.widgets.reader import HtmlView, Reader
+from vaultviewer.gui.windows.actions import LIST_MENU, Actions
+from vaultviewer.gui.windows.browsing import Browsing
+from vaultviewer.gui.windows.connecting import Connecting
+from vaultviewer.gui.windows.layout import restore_layout, save_layout
+from vaultviewer.gui.windows.reading import Reading
+from vaultviewer.gui.windows.saving import Saving
+from vaultviewer.gui.windows.status import Status
+
+_SIZE: Final = (1280, 800)
+_PANES: Final = ((230, 1050), (290, 450))
+_FILTER_WIDTH: Final = 300
+_ZOOM_STEP: Final = 1.1
+_AS_TEXT: Final = "as_text"
+_MESSAGE_MS: Final = 8000
+
+
+class MainWindow(QMainWindow):
+    """Holds no data of its own: the presenters know, the widgets show."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        *,
+        theme: Theme,
+        icons: Icons,
+        connections: ConnectionsPresenter,
+        vaults: Vaults,
+        reader: ReaderPresenter,
+        saving: SavePresenter,
+        make_html_view: Callable[[QWidget], HtmlView],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowTitle("VaultViewer")
+        self.resize(*_SIZE)
+        self.setAcceptDrops(True)
+        self._theme = theme
+        self._connections = connections
+        self._vaults = vaults
+        self._reader_presenter = reader
+        self.actions_by_name = Actions(icons, self)
+        self.list_pane = ListPane(theme, icons)
+        self.reader = Reader(icons, make_html_view=make_html_view)
+        self.status = Status(icons)
+        self.setStatusBar(self.status)
+        self.tree_view = self._build_tree()
+        self._splitters = self._build_panes()
+        self._path = ElidedLabel(name="path", role="secondary")
+        self.filter_box = self._build_filter()
+        self._build_toolbar()
+        self.actions_by_name.fill_menu_bar(self.menuBar())
+        self.connecting = Connecting(
+            self,
+            actions=self.actions_by_name,
+            icons=icons,
+            presenter=connections,
+            vaults=vaults,
+            view=self.tree_view,
+        )
+        self._saving = Saving(self, presenter=saving, reader=reader, status=self.status)
+        self.browsing = Browsing(
+            self,
+            actions=self.actions_by_name,
+            connections=connections,
+            vaults=vaults,
+            pane=self.list_pane,
+            status=self.status,
+            filter_box=self.filter_box,
+            path=self._path,
+        )
+        self.reading = Reading(
+            self,
+            actions=self.actions_by_name,
+            presenter=reader,
+            reader=self.reader,
+            messages=self.list_pane.list,
+            browsing=self.browsing,
+            saving=self._saving,
+            status=self.status,
+        )
+        self._wire()
+        self._enable_actions()
+
+    # ------------------------------------------------------------------------------------- building
+
+    def _build_tree(self) -> QTreeView:
+        view = QTreeView()
+        view.setObjectName("connectionTree")
+        view.setAccessibleName(self.tr("Connections and prefixes"))
+        view.setHeaderHidden(True)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setUniformRowHeights(True)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        return view
+
+    def _build_panes(self) -> tuple[QSplitter, QSplitter]:
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.setObjectName("listAndReader")
+        right.addWidget(self.list_pane)
+        right.addWidget(self.reader)
+        outer = QSplitter(Qt.Orientation.Horizontal)
+        outer.setObjectName("treeAndRest")
+        outer.addWidget(self.tree_view)
+        outer.addWidget(right)
+        for splitter, sizes in zip((outer, right), _PANES, strict=True):
+            splitter.setStretchFactor(1, 1)
+            splitter.setChildrenCollapsible(False)
+            splitter.setSizes(list(sizes))
+            splitter.setHandleWidth(1)
+        self.setCentralWidget(outer)
+        return outer, right
+
+    def _build_filter(self) -> QLineEdit:
+        box = QLineEdit()
+        box.setObjectName("filter")
+        box.setAccessibleName(self.tr("Filter the loaded messages"))
+        box.setPlaceholderText(self.tr("Filter loaded messages"))
+        box.setToolTip(self.actions_by_name["filter"].toolTip())
+        box.setClearButtonEnabled(True)
+        box.setFixedWidth(_FILTER_WIDTH)
+        return box
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar(self.tr("Toolbar"))
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._path.setContentsMargins(GAP, 0, GAP, 0)
+        bar.addWidget(self._path)
+        bar.addWidget(self.filter_box)
+        for name in ("refresh", "stop", "open_file", "save"):
+            bar.addAction(self.actions_by_name[name])
+        self.addToolBar(bar)
+
+    def _wire(self) -> None:
+        act = self.actions_by_name
+        handlers: dict[str, Callable[[], object]] = {
+            "open_file": self._ask_for_file,
+            "save": self._save_messages,
+            "save_attachments": self._saving.save_attachments,
+            "quit": self.close,
+            "copy_key": self._copy_addresses,
+            "next_pane": self._next_pane,
+            "zoom_in": lambda: self.reader.set_zoom(self.reader.zoom * _ZOOM_STEP),
+            "zoom_out": lambda: self.reader.set_zoom(self.reader.zoom / _ZOOM_STEP),
+            "zoom_reset": lambda: self.reader.set_zoom(1.0),
+            "about": self._show_about,
+        }
+        for name, handler in handlers.items():
+            act[name].triggered.connect(lambda _=False, run=handler: run())
+        for name, pane in (("show_tree", self.tree_view), ("show_reader", self.reader)):
+            act[name].setChecked(True)
+            act[name].toggled.connect(pane.setVisible)
+        self.list_pane.list.selection_changed.connect(self._enable_actions)
+        self.list_pane.list.menu_wanted.connect(self._show_list_menu)
+        self.list_pane.error.report_wanted.connect(self._copy)
+        self.browsing.counts_changed.connect(self._enable_actions)
+        self.browsing.edit_wanted.connect(self.connecting.edit_current)
+        self.reading.changed.connect(self._on_reader_changed)
+        self.reading.edit_wanted.connect(self.connecting.edit_current)
+        self.reading.copy_wanted.connect(self._copy)
+        self.connecting.chosen.connect(self.browsing.show_prefix)
+        self.connecting.closing.connect(self.browsing.close_vault)
+        self.connecting.failed.connect(self._tell)
+        self._connections.loaded.connect(self._on_settings_loaded)
+        self._connections.failed.connect(self._tell)
+        self._connections.sample_vault_ready.connect(self._on_sample_vault_ready)
+        self._theme.changed.connect(self._on_theme_changed)
+
+    # ------------------------------------------------------------------------------- asked from outside
+
+    def show_connection(self, connection: Connection) -> None:
+        """Show a connection from its own prefix, with the prefixes below it unfolded."""
+        self.connecting.show(connection)
+        self.tree_view.expand(self.connecting.tree.index_of(connection.id, connection.prefix))
+        self.list_pane.list.setFocus()
+
+    def open_file(self, path: Path) -> None:
+        """Show a message of this machine in the reader."""
+        self.actions_by_name["show_reader"].setChecked(True)
+        self.reading.open_file(path)
+
+    # -------------------------------------------------------------------------------------- reactions
+
+    def _on_settings_loaded(self, problem: SettingsUnreadable | None) -> None:
+        settings = self._connections.settings
+        restore_layout(settings.layout, self, self._splitters, self.list_pane.list)
+        self.actions_by_name["as_text"].setChecked(bool(settings.options.get(_AS_TEXT, False)))
+        if problem is not None:
+            self._tell(problem)
+
+    def _on_sample_vault_ready(self, connection: Connection) -> None:
+        self.status.end_work()
+        self.show_connection(connection)
+
+    def _on_reader_changed(self) -> None:
+        self.status.show_counts(self.browsing.vault)
+        self._enable_actions()
+
+    def _on_theme_changed(self) -> None:
+        for part in (self.actions_by_name, self.list_pane, self.reader, self.status, self.connecting.tree):
+            part.refresh_icons()
+        self._vaults.refresh_icons()
+
+    def _tell(self, error: VaultViewerError) -> None:
+        self.status.showMessage(f"{rendered(error.headline())}: {rendered(error.phrases()[0])}")
+
+    def _enable_actions(self) -> None:
+        vault, page = self.browsing.vault, self.reader.page
+        selected = vault is not None and bool(self.list_pane.list.selected_keys())
+        more_below = vault is not None and vault.table.more_below
+        shown = page is not None or self.reader.refusal is not None
+        enabled = {
+            "refresh": vault is not None,
+            "stop": vault is not None and vault.loading,
+            "load_more": more_below,
+            "load_all": more_below,
+            "open_message": selected,
+            "copy_key": selected,
+            "save": selected or page is not None,
+            "save_attachments": page is not None and bool(page.attachments),
+            "message_tab": shown,
+            "envelope": shown,
+            "source": page is not None,
+            "cancel": self.reader.busy,
+        }
+        for name, on in enabled.items():
+            self.actions_by_name[name].setEnabled(on)
+
+    # ---------------------------------------------------------------------------------------- actions
+
+    def _ask_for_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Open message file"))
+        dialog.setObjectName("openFileDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Messages (*.eml)"), self.tr("All files (*)")])
+        dialog.fileSelected.connect(lambda name: self.open_file(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _save_messages(self) -> None:
+        local = self._reader_presenter.local_path is not None
+        self._saving.save_messages(self.browsing.vault, [] if local else self.list_pane.list.selected_keys())
+
+    def _copy_addresses(self) -> None:
+        vault = self.browsing.vault
+        if vault is not None:
+            self._copy("\n".join(vault.ref(key).uri for key in self.list_pane.list.selected_keys()))
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.status.showMessage(self.tr("Copied"), _MESSAGE_MS)
+
+    def _next_pane(self) -> None:
+        panes = [pane for pane in (self.tree_view, self.list_pane.list, self.reader) if pane.isVisible()]
+        focus = QApplication.focusWidget()
+        here = next((i for i, pane in enumerate(panes) if pane is focus or _holds(pane, focus)), -1)
+        target = panes[(here + 1) % len(panes)]
+        if target is self.reader:
+            self.reader.focus_body()
+        else:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_list_menu(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        self.actions_by_name.fill(menu, LIST_MENU)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(position)
+
+    def _show_about(self) -> None:
+        dialog = AboutDialog(self, application_icon=self.windowIcon())
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # -------------------------------------------------------------------------------- Qt's own events
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._theme.refresh()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_file(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._connections.keep_layout(
+            save_layout(self, self._splitters, self.list_pane.list),
+            {_AS_TEXT: self.actions_by_name["as_text"].isChecked()},
+        )
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def _holds(pane: QWidget, focus: QWidget | None) -> bool:
+    return focus is not None and pane.isAncestorOf(focus)
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    """Return the one local file that is being dropped."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -1,0 +1,146 @@
+"""Asking where to save, and telling how it went."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QLocale, QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from vaultviewer.core.errors import VaultViewerError
+from vaultviewer.core.export.eml import suggested_name
+from vaultviewer.core.phrases import visible
+from vaultviewer.gui.dialogs.questions import ask_overwrite, inform
+from vaultviewer.gui.models.reader_page import AttachmentRow
+from vaultviewer.gui.models.row import short_name
+from vaultviewer.gui.presenters.reader import ReaderPresenter
+from vaultviewer.gui.presenters.saving import SavePresenter, SaveReport
+from vaultviewer.gui.presenters.vault import OpenVault
+from vaultviewer.gui.translation import rendered
+from vaultviewer.gui.windows.status import Status
+
+_SHOWN_FAILURES = 8
+_MESSAGE_MS = 8000
+
+
+class Saving(QObject):
+    """File dialogs of the platform, then the save presenter, then a word in the status bar."""
+
+    def __init__(
+        self, window: QWidget, *, presenter: SavePresenter, reader: ReaderPresenter, status: Status
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._presenter = presenter
+        self._reader = reader
+        self._status = status
+        self._folder = QDir.homePath()
+        presenter.started.connect(self._on_started)
+        presenter.progressed.connect(status.set_progress)
+        presenter.ended.connect(status.end_work)
+        presenter.finished.connect(self._on_finished)
+        presenter.failed.connect(self._on_failed)
+        presenter.clashed.connect(self._on_clashed)
+        status.cancel_wanted.connect(presenter.cancel)
+
+    # ------------------------------------------------------------------------------------ what to save
+
+    def save_messages(self, vault: OpenVault | None, keys: list[str]) -> None:
+        """Save the message on the screen under a name to choose, or several into a folder to choose."""
+        message = self._reader.message
+        shown_alone = message is not None and (not keys or keys == [self._reader.key])
+        if message is not None and shown_alone:
+            name = suggested_name(message.mail, message.ref)
+            self._ask_file(
+                self.tr("Save message"), name, lambda path: self._presenter.save_message(message, path)
+            )
+        elif vault is not None and keys:
+            self._ask_folder(
+                self.tr("Save %n message(s) into", None, len(keys)),
+                lambda folder: self._presenter.save_messages(vault, keys, folder),
+            )
+
+    def save_attachment(self, row: AttachmentRow) -> None:
+        self._ask_file(
+            self.tr("Save attachment"), row.name, lambda path: self._presenter.save_attachment(row, path)
+        )
+
+    def save_attachments(self) -> None:
+        """Save all attachments of the message on the screen into a folder to choose."""
+        page = self._reader.page
+        if page is not None and page.attachments:
+            self._ask_folder(
+                self.tr("Save attachments into"),
+                lambda folder: self._presenter.save_attachments(page.attachments, folder),
+            )
+
+    def save_bytes(self, vault: OpenVault, key: str) -> None:
+        self._ask_file(
+            self.tr("Save the bytes as they are"),
+            f"{short_name(key)}.bin",
+            lambda path: self._presenter.save_bytes(vault, key, path),
+        )
+
+    # -------------------------------------------------------------------------------------- asking
+
+    def _ask_file(self, title: str, name: str, chosen: Callable[[Path], None]) -> None:
+        """Ask for a file name; the platform's dialog asks before it lets one be replaced."""
+        dialog = QFileDialog(self._window, title, self._folder)
+        dialog.setObjectName("saveFileDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(name)
+        self._open(dialog, chosen)
+
+    def _ask_folder(self, title: str, chosen: Callable[[Path], None]) -> None:
+        dialog = QFileDialog(self._window, title, self._folder)
+        dialog.setObjectName("saveFolderDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, self.tr("Save here"))
+        self._open(dialog, chosen)
+
+    def _open(self, dialog: QFileDialog, chosen: Callable[[Path], None]) -> None:
+        def on_selected(name: str) -> None:
+            self._folder = dialog.directory().absolutePath()
+            chosen(Path(name))
+
+        dialog.fileSelected.connect(on_selected)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # ------------------------------------------------------------------------------------- telling
+
+    def _on_started(self, count: int) -> None:
+        self._status.start_work(self.tr("Saving %n file(s)", None, count))
+
+    def _on_finished(self, report: SaveReport) -> None:
+        saved = QLocale().toString(len(report.saved))
+        if not report.failed:
+            one = len(report.saved) == 1
+            text = (
+                self.tr("Saved {0}").format(report.saved[0])
+                if one
+                else self.tr("Saved {0} files").format(saved)
+            )
+            self._status.showMessage(text, _MESSAGE_MS)
+            return
+        lines = [
+            f"{visible(short_name(each.ref.key))}: {rendered(each.error.headline())}"
+            for each in report.failed[:_SHOWN_FAILURES]
+        ]
+        if (more := len(report.failed) - len(lines)) > 0:
+            lines.append(self.tr("and %n more", None, more))
+        self._tell(
+            self.tr("%n message(s) not saved", None, len(report.failed)),
+            "\n".join([self.tr("{0} saved. These were not:").format(saved), "", *lines]),
+        )
+
+    def _on_failed(self, error: VaultViewerError) -> None:
+        self._tell(rendered(error.headline()), "\n\n".join(rendered(phrase) for phrase in error.phrases()))
+
+    def _on_clashed(self, report: SaveReport) -> None:
+        question = ask_overwrite(self._window, [each.path.name for each in report.clashes])
+        question.answered.connect(self._presenter.resolve)
+
+    def _tell(self, title: str, text: str) -> None:
+        inform(self._window, "saveProblem", title, text)
