@@ -18,10 +18,14 @@ from vaultviewer.adapters.aws.session import StaticCredentials, open_vault
 from vaultviewer.core.cancel import NEVER
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import (
+    AccessDenied,
+    Cancelled,
+    ExpiredCredentials,
     InvalidConfiguration,
     InvalidCredentials,
     NoCredentials,
     ProfileNotFound,
+    VaultViewerError,
 )
 
 STATIC = StaticCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
@@ -212,3 +216,104 @@ def test_error_messages_name_the_endpoint_without_its_password() -> None:
         _clients(endpoint_url="https://ana:pw@s3.example.net:8443/x").endpoint
         == "https://s3.example.net:8443"
     )
+
+
+@pytest.mark.parametrize(
+    ("region", "arn"),
+    [
+        ("eu-west-1", "arn:aws:s3:::vault"),
+        ("cn-north-1", "arn:aws-cn:s3:::vault"),
+        ("us-gov-west-1", "arn:aws-us-gov:s3:::vault"),
+    ],
+)
+def test_arns_are_those_of_the_partition(region: str, arn: str) -> None:
+    assert _clients(region=region).bucket_arn == arn
+
+
+def test_closing_does_not_wait_for_a_client_being_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    clients = _clients(region="eu-west-1")
+    building, closed = threading.Event(), threading.Event()
+    build = clients._build_session
+    outcome: list[BaseException] = []
+
+    def build_slowly() -> object:
+        building.set()
+        assert closed.wait(10)
+        return build()
+
+    def ask() -> None:
+        try:
+            clients.s3()
+        except Cancelled as given_up:
+            outcome.append(given_up)
+
+    monkeypatch.setattr(clients, "_build_session", build_slowly)
+    worker = threading.Thread(target=ask)
+    worker.start()
+    assert building.wait(10)
+    clients.close()
+    closed.set()
+    worker.join()
+    assert len(outcome) == 1
+
+
+def test_a_role_is_assumed_with_the_connections_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    _configure(
+        "[profile reader]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n"
+        "region = eu-west-1\n",
+        "[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = b\n",
+    )
+    body = (
+        b"<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>"
+        b"<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+        b"<Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+    )
+    with (
+        scripted_server(lambda _: answer("200 OK", body)) as sts,
+        scripted_server(lambda _: answer("200 OK", EMPTY_LIST)) as s3,
+    ):
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
+        vault = open_vault(Connection(bucket="vault", profile="reader", endpoint_url=s3.url, path_style=True))
+        vault.store.list_page("", cancel=NEVER)
+        vault.close()
+    assert _access_key(sts.requests[0]) == "AKIABASE"
+    assert "VaultViewer/" in sts.requests[0].headers["user-agent"]
+    assert _access_key(s3.requests[0]) == "ASIAROLE"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("AccessDenied", AccessDenied), ("ExpiredToken", ExpiredCredentials)]
+)
+def test_a_role_that_is_refused_is_named(
+    monkeypatch: pytest.MonkeyPatch, code: str, expected: type[VaultViewerError]
+) -> None:
+    _configure(
+        "[profile reader]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n"
+        "region = eu-west-1\n",
+        "[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = b\n",
+    )
+    body = (
+        f"<ErrorResponse><Error><Code>{code}</Code><Message>User: u is not authorized to perform: "
+        "sts:AssumeRole on resource: arn:aws:iam::123456789012:role/r</Message></Error></ErrorResponse>"
+    ).encode()
+    with scripted_server(lambda _: answer("403 Forbidden", body)) as sts:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
+        vault = open_vault(Connection(bucket="vault", profile="reader"))
+        with pytest.raises(expected) as refusal:
+            vault.store.list_page("", cancel=NEVER)
+        vault.close()
+    if code == "AccessDenied":
+        assert refusal.value.details["action"] == "sts:AssumeRole"
+        assert refusal.value.details["resource"] == "arn:aws:iam::123456789012:role/r"
+
+
+def test_a_sign_in_that_was_never_made_is_told() -> None:
+    _configure(
+        "[profile sso]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Reader\n"
+        "region = eu-west-1\n[sso-session corp]\nsso_region = eu-west-1\n"
+        "sso_start_url = https://corp.awsapps.com/start\n"
+    )
+    vault = open_vault(Connection(bucket="vault", profile="sso"))
+    with pytest.raises(ExpiredCredentials):
+        vault.store.list_page("", cancel=NEVER)
+    vault.close()

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultviewer.adapters import settings_format
-from vaultviewer.adapters.settings import Settings, SettingsFile
-from vaultviewer.adapters.settings_format import Malformed, parse, render
+from vaultviewer.adapters.settings import SettingsFile
+from vaultviewer.adapters.settings_format import Document, Malformed, parse, render
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SaveFailed
+from vaultviewer.core.settings import Settings
 
 FULL = Connection(
     bucket="vault",
@@ -158,7 +159,7 @@ def test_a_malformed_file_is_kept_aside_and_reported(path: Path, text: bytes) ->
 def test_a_file_far_too_large_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vaultviewer.adapters.settings._LARGEST", 10)
     path.parent.mkdir()
-    path.write_bytes(render(KEPT))
+    path.write_bytes(render(Document(KEPT)))
     assert SettingsFile(path).load().problem is not None
 
 
@@ -212,9 +213,26 @@ def test_my_own_change_wins_over_theirs(path: Path) -> None:
     file.save(KEPT)
     other = SettingsFile(path)
     other.save(dataclasses.replace(other.load().settings, options={"zoom": 200}))
-    saved = file.save(dataclasses.replace(KEPT, options={**KEPT.options, "zoom": 90}))
-    assert saved.options == {"zoom": 90}
-    assert SettingsFile(path).load().settings == saved
+    file.save(dataclasses.replace(KEPT, options={**KEPT.options, "zoom": 90}))
+    assert SettingsFile(path).load().settings.options == {"zoom": 90}
+
+
+def test_what_another_program_added_outlives_every_later_save(path: Path) -> None:
+    file = SettingsFile(path)
+    file.save(KEPT)
+    other = SettingsFile(path)
+    added = Connection(bucket="added", id="c3")
+    other.save(dataclasses.replace(other.load().settings, connections=(*KEPT.connections, added)))
+    for zoom in (80, 90):
+        file.save(dataclasses.replace(KEPT, options={"zoom": zoom}))
+    assert SettingsFile(path).load().settings.connections == (*KEPT.connections, added)
+
+
+def test_a_removed_connection_stays_removed(path: Path) -> None:
+    file = SettingsFile(path)
+    file.save(KEPT)
+    file.save(dataclasses.replace(KEPT, connections=KEPT.connections[1:]))
+    assert SettingsFile(path).load().settings.connections == KEPT.connections[1:]
 
 
 def test_removing_the_file_under_a_running_program_loses_nothing(path: Path) -> None:
@@ -251,7 +269,7 @@ _connections = st.builds(
 @given(st.lists(_connections, max_size=3, unique_by=lambda entry: entry.id), st.dictionaries(_texts, _texts))
 def test_any_text_survives(connections: list[Connection], options: dict[str, str]) -> None:
     settings = Settings(connections=tuple(connections), options=options)
-    assert parse(render(settings)) == settings
+    assert parse(render(Document(settings))) == Document(settings)
 
 
 @given(
@@ -262,4 +280,4 @@ def test_any_text_survives(connections: list[Connection], options: dict[str, str
 )
 def test_nothing_but_malformed_is_raised(text: bytes) -> None:
     with contextlib.suppress(Malformed):
-        assert isinstance(parse(text), Settings)
+        assert isinstance(parse(text).settings, Settings)

@@ -1,7 +1,7 @@
 """The log file: small, rotating, readable by its owner alone, and free of credentials.
 
-Only VaultViewer's own records go there. boto3, botocore and urllib3 log requests with their signed headers
-at debug level, so their loggers are never turned up and never handled. Nobody logs message content.
+Only VaultViewer's own records go there. At debug level botocore logs signed headers and whole answers, data
+keys included, so the loggers of the AWS libraries are never turned up and never handled.
 """
 
 import logging

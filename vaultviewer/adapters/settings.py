@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-from vaultviewer.adapters.settings_format import Malformed, Option, Settings, parse, render
+from vaultviewer.adapters.settings_format import Document, Malformed, parse, render
 from vaultviewer.core.errors import SettingsUnreadable
 from vaultviewer.core.export.atomic import write_whole
-
-__all__ = ["LoadedSettings", "Option", "Settings", "SettingsFile"]
+from vaultviewer.core.settings import Settings
 
 _LARGEST: Final = 16 * 1024 * 1024
 _MISSING: Final = object()
@@ -34,40 +33,45 @@ class SettingsFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen = Settings()
+        self._held = Settings()
+        """What this program last read or wrote."""
 
     def load(self) -> LoadedSettings:
         """Return the settings, or fresh ones where there is no file yet.
 
         A file that can't be read is kept aside under another name and reported beside fresh settings.
         """
+        self._held = Settings()
         try:
-            self._seen = self._read() or Settings()
+            document = self._read()
         except (Malformed, OSError) as error:
-            self._seen = Settings()
             backup = self._keep_aside()
             problem = SettingsUnreadable(path=self._path, reason=_reason(error), backup=backup)
-            return LoadedSettings(self._seen, problem)
-        return LoadedSettings(self._seen)
+            return LoadedSettings(self._held, problem)
+        if document is not None:
+            self._held = document.settings
+        return LoadedSettings(self._held)
 
-    def save(self, settings: Settings) -> Settings:
-        """Write the settings whole or not at all, and return what the file now holds.
+    def save(self, settings: Settings) -> None:
+        """Write the settings whole or not at all, together with what another program changed meanwhile.
 
         Raises SaveFailed.
         """
         try:
-            theirs = self._read()
+            on_disk = self._read()
         except (Malformed, OSError):
             self._keep_aside()
-            theirs = None
-        merged = settings if theirs is None or theirs == self._seen else _merged(self._seen, settings, theirs)
+            on_disk = None
+        document = Document(settings)
+        if on_disk is not None:
+            document = Document(_merged(self._held, settings, on_disk.settings), on_disk.unknown)
         with suppress(OSError):  # `write_whole` says what is wrong with the folder
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(self._path, render(merged), overwrite=True)
-        self._seen = merged
-        return merged
+        write_whole(self._path, render(document), overwrite=True)
+        # Not what was merged: the caller doesn't hold the other program's additions, so it can't remove them.
+        self._held = settings
 
-    def _read(self) -> Settings | None:
+    def _read(self) -> Document | None:
         """Return what the file holds; None where there is no file."""
         try:
             with self._path.open("rb") as file:
@@ -104,7 +108,6 @@ def _merged(base: Settings, mine: Settings, theirs: Settings) -> Settings:
         connections=tuple(connections.values()),
         layout=_merged_mapping(base.layout, mine.layout, theirs.layout),
         options=_merged_mapping(base.options, mine.options, theirs.options),
-        unknown=_merged_mapping(base.unknown, mine.unknown, theirs.unknown),
     )
 
 

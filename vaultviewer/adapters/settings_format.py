@@ -9,37 +9,33 @@ import binascii
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from vaultviewer.core.connection import Connection
+from vaultviewer.core.settings import Settings
 
 VERSION: Final = 1
 _OWN_KEYS: Final = frozenset({"version", "connections", "layout", "options"})
 _LONGEST_WAIT: Final = 600.0
-
-Option: TypeAlias = bool | int | str
 
 
 class Malformed(Exception):
     """The text is not what VaultViewer writes. Its message says where, for `SettingsUnreadable`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All that is kept between runs. `layout` holds Qt's opaque states in base64, by window and part."""
+class Document(NamedTuple):
+    """A settings file's content: what this program knows, and what it only carries on."""
 
-    connections: tuple[Connection, ...] = ()
-    layout: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    options: Mapping[str, Option] = field(default_factory=lambda: MappingProxyType({}))
-    unknown: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    settings: Settings
+    unknown: Mapping[str, object] = MappingProxyType({})
 
 
-def render(settings: Settings) -> bytes:
+def render(document: Document) -> bytes:
     """Write the settings down, in ASCII so that any text at all survives."""
-    document = {
-        **settings.unknown,
+    settings = document.settings
+    top = {
+        **document.unknown,
         "version": VERSION,
         "connections": [
             {name: getattr(connection, name) for name in _FIELDS} for connection in settings.connections
@@ -47,19 +43,19 @@ def render(settings: Settings) -> bytes:
         "layout": dict(settings.layout),
         "options": dict(settings.options),
     }
-    return (json.dumps(document, indent=2, allow_nan=False) + "\n").encode("ascii")
+    return (json.dumps(top, indent=2, allow_nan=False) + "\n").encode("ascii")
 
 
-def parse(text: bytes) -> Settings:
+def parse(text: bytes) -> Document:
     """Read what `render` wrote.
 
     Raises Malformed.
     """
     try:
-        document = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+        top = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise Malformed("it is not valid JSON") from error
-    top = _object(document, "the file")
+    top = _object(top, "the file")
     if _whole(top.get("version"), "version") != VERSION:
         raise Malformed("another version of VaultViewer wrote it")
     entries = _list(top.get("connections", []), "connections")
@@ -68,12 +64,12 @@ def parse(text: bytes) -> Settings:
         raise Malformed("two connections have the same id")
     layout = _object(top.get("layout", {}), "layout")
     options = _object(top.get("options", {}), "options")
-    return Settings(
+    settings = Settings(
         connections=connections,
-        layout=MappingProxyType({name: _base64(value, f"layout {name}") for name, value in layout.items()}),
-        options=MappingProxyType({name: _option(value, f"option {name}") for name, value in options.items()}),
-        unknown=MappingProxyType({name: value for name, value in top.items() if name not in _OWN_KEYS}),
+        layout={name: _base64(value, f"layout {name}") for name, value in layout.items()},
+        options={name: _option(value, f"option {name}") for name, value in options.items()},
     )
+    return Document(settings, {name: value for name, value in top.items() if name not in _OWN_KEYS})
 
 
 def _without_duplicates(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
@@ -154,7 +150,7 @@ def _base64(value: object, where: str) -> str:
     return text
 
 
-def _option(value: object, where: str) -> Option:
+def _option(value: object, where: str) -> bool | int | str:
     if not isinstance(value, bool | int | str):
         raise Malformed(f"{where} is no simple value")
     return value

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from vaultviewer import __version__
@@ -15,15 +15,20 @@ from vaultviewer.core.errors import Cancelled, InvalidConfiguration
 
 if TYPE_CHECKING:
     import boto3
+    from botocore.client import BaseClient
     from botocore.config import Config
     from types_boto3_kms import KMSClient
     from types_boto3_s3 import S3Client
+
+_Client = TypeVar("_Client", bound="BaseClient")
 
 _FIRST_REGION: Final = "us-east-1"
 """Where the search for a bucket begins if nobody names a Region: S3 there knows all of the partition's."""
 
 _AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 _ATTEMPTS: Final = 3
 _POOL_SIZE: Final = 16
@@ -50,10 +55,13 @@ class AwsClients:
     def __init__(self, connection: Connection, static_credentials: StaticCredentials | None = None) -> None:
         self._connection = connection
         self._static_credentials = static_credentials
+        # Building may take as long as a sign-in does; `close` waits for nothing but the handing over.
         self._building = threading.RLock()
+        self._handing_over = threading.Lock()
         self._session: boto3.Session | None = None
         self._s3: S3Client | None = None
         self._kms: dict[str, KMSClient] = {}
+        self._open: list[BaseClient] = []
         self._found_region: str | None = None
         self._closed = False
 
@@ -74,6 +82,13 @@ class AwsClients:
         configured = self._session.region_name if self._session is not None else None
         return self._found_region or self._connection.region or configured or _FIRST_REGION
 
+    @property
+    def bucket_arn(self) -> str:
+        """The bucket's name in IAM policies, for error messages; touches nothing."""
+        region = self.region_asked
+        partition = next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
+        return f"arn:{partition}:s3:::{self.bucket}"
+
     def s3(self) -> "S3Client":
         """Return the S3 client. It follows the bucket to its Region by itself.
 
@@ -81,7 +96,6 @@ class AwsClients:
         (`S3RegionRedirectorv2`); `_learn_region` listens in, because KMS needs to know that Region, too.
         """
         with self._building:
-            self._refuse_when_closed()
             if self._s3 is None:
                 client = self._open_session().client(
                     "s3",
@@ -89,38 +103,43 @@ class AwsClients:
                     endpoint_url=self._connection.endpoint_url,
                     config=self._config(),
                 )
-                client.meta.events.register("request-created.s3", before_request)
                 client.meta.events.register("after-call.s3", self._learn_region)
-                self._s3 = client
+                self._s3 = self._take_over(client)
             return self._s3
 
     def kms(self, key_id: str | None) -> "KMSClient":
         """Return the KMS client of the Region in the key's ARN, else of the bucket's Region."""
         region = _region_of_arn(key_id) or self._bucket_region()
         with self._building:
-            self._refuse_when_closed()
             if region not in self._kms:
                 client = self._open_session().client(
                     "kms", region_name=region, endpoint_url=self._kms_endpoint(), config=self._config()
                 )
-                client.meta.events.register("request-created.kms", before_request)
-                self._kms[region] = client
+                self._kms[region] = self._take_over(client)
             return self._kms[region]
 
     def close(self) -> None:
-        """Close the clients and their sockets, for good."""
-        with self._building:
+        """Close the clients and their sockets for good. Requests that come later are given up."""
+        with self._handing_over:
             self._closed = True
-            clients = [*self._kms.values(), *([self._s3] if self._s3 else [])]
-            self._kms.clear()
-            self._s3 = None
-            self._session = None
-        for client in clients:
+            to_close, self._open = self._open, []
+        for client in to_close:
             client.close()
 
-    def _refuse_when_closed(self) -> None:
+    def _take_over(self, client: _Client) -> _Client:
+        """Keep a new client until `close`, which may have come while it was built."""
+        client.meta.events.register("request-created", self._before_request)
+        with self._handing_over:
+            if not self._closed:
+                self._open.append(client)
+                return client
+        client.close()
+        raise Cancelled
+
+    def _before_request(self, **_event: object) -> None:
         if self._closed:
             raise Cancelled
+        before_request()
 
     def _first_region(self) -> str:
         return self._connection.region or self._open_session().region_name or _FIRST_REGION
@@ -168,6 +187,8 @@ class AwsClients:
                 botocore_session=botocore.session.Session(session_vars=_NOTHING_FROM_OUTSIDE),
             )
         core = botocore.session.Session()
+        # For botocore's own calls to STS and IAM Identity Center, which would wait for minutes otherwise.
+        core.set_default_client_config(_patience(self._connection))
         session = boto3.Session(profile_name=self._connection.profile, botocore_session=core)
         # botocore would ask on the terminal, where nobody waits; it has no public way to say so.
         assume_role = core.get_component("credential_provider").get_provider("assume-role")
@@ -175,23 +196,35 @@ class AwsClients:
         return session
 
     def _config(self) -> "Config":
+        """Return what S3 and KMS need beyond patience."""
         from botocore.config import Config  # noqa: PLC0415  as boto3
 
         connection = self._connection
         host = urlsplit(connection.endpoint_url or "").hostname
-        return Config(
-            connect_timeout=connection.connect_timeout,
-            read_timeout=connection.read_timeout,
-            retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
-            max_pool_connections=_POOL_SIZE,
-            user_agent_extra=f"VaultViewer/{__version__}",
-            # SES stores no checksums; asking for them would only fail on stores that know none.
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-            s3={"addressing_style": "path" if connection.path_style else "auto"},
-            # No proxy can reach this machine's own loopback address.
-            proxies={} if host in _LOOPBACK else None,
+        config: Config = _patience(connection).merge(
+            Config(
+                max_pool_connections=_POOL_SIZE,
+                # SES stores no checksums; asking for them would only fail on stores that know none.
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+                s3={"addressing_style": "path" if connection.path_style else "auto"},
+                # No proxy can reach this machine's own loopback address.
+                proxies={} if host in _LOOPBACK else None,
+            )
         )
+        return config
+
+
+def _patience(connection: Connection) -> "Config":
+    """Return how long and how often any service is asked, and who says to be asking."""
+    from botocore.config import Config  # noqa: PLC0415  as boto3
+
+    return Config(
+        connect_timeout=connection.connect_timeout,
+        read_timeout=connection.read_timeout,
+        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+        user_agent_extra=f"VaultViewer/{__version__}",
+    )
 
 
 def _region_of_arn(key_id: str | None) -> str | None:

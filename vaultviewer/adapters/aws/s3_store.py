@@ -84,21 +84,20 @@ class S3Store:
                 return StoredObject(head, _read(body, head.size, call, progress, cancel))
 
     def _list_call(self) -> Call:
-        bucket = self._clients.bucket
         return Call(
             operation="ListObjectsV2",
             action="s3:ListBucket",
-            resource=f"arn:aws:s3:::{bucket}",
+            resource=self._clients.bucket_arn,
             endpoint=self._clients.endpoint,
             region=self._clients.region_asked,
-            bucket=bucket,
+            bucket=self._clients.bucket,
         )
 
     def _object_call(self, operation: str, ref: ObjectRef) -> Call:
         return Call(
             operation=operation,
             action="s3:GetObject" if ref.version_id is None else "s3:GetObjectVersion",
-            resource=f"arn:aws:s3:::{ref.bucket}/{ref.key}",
+            resource=f"{self._clients.bucket_arn}/{ref.key}",
             endpoint=self._clients.endpoint,
             region=self._clients.region_asked,
             bucket=ref.bucket,
