@@ -6,6 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from vaultviewer.gui.singletons import keep_singletons_alive
+
 FLAGS_VARIABLE: Final = "QTWEBENGINE_CHROMIUM_FLAGS"
 
 # https://peter.sh/experiments/chromium-command-line-switches/ explains each switch.
@@ -33,6 +35,7 @@ def prepare(environ: MutableMapping[str, str], *, is_root: bool) -> None:
     """Lock Chromium down and register our schemes. The composition root calls this first of all."""
     if QCoreApplication.instance() is not None:
         raise RuntimeError("the engine has to be prepared before QApplication exists")
+    keep_singletons_alive()
     lock_environment(environ, is_root=is_root, platform=sys.platform)
     try:
         from vaultviewer.gui.engine.schemes import register_schemes  # noqa: PLC0415  see the package's docstring
