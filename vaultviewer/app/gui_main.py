@@ -1,4 +1,4 @@
-"""The composition root of the window: constructs every part, hands them to each other, and takes them down."""
+"""The composition root of the window: makes every part, hands them to each other, and takes them down."""
 
 import logging
 import os
@@ -71,11 +71,11 @@ class Desk:
 
     def stop(self) -> None:
         """Wipe what was opened, wait for what is under way, and take everything down in order."""
+        self.window.close()  # which saves the layout, so it comes while there still are lanes
         self.reader.clear()
         self.vaults.close_all()
         self.runner.stop()
         self.services.close()
-        self.window.close()
         self.window.deleteLater()
         # The engine's pages and profile have to go while there still is a QApplication.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -97,7 +97,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 
 def run_window(*, file: Path | None = None, sample_vault: bool = False) -> int:
-    """Open the window, on a message file or on the sample vault, until it is closed. Returns the exit code."""
+    """Open the window, on a message file or the sample vault, until it is closed. Returns the exit code."""
     application = make_application(sys.argv[:1])
     handler = start_logging(log_path())
     desk = Desk(application, AppServices(settings_path()))

@@ -49,8 +49,8 @@ def _window(words: list[str]) -> int:
 def _demo(words: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="vaultviewer demo",
-        description="Open the window on the embedded sample vault. Without a display, or with --out, drive the "
-        "same window off-screen and leave messages and screenshots behind.",
+        description="Open the window on the embedded sample vault. Without a display, or with --out, drive "
+        "the same window off-screen and leave messages and screenshots behind.",
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder for the off-screen run (default: demo-output)"

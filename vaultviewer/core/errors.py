@@ -1,66 +1,67 @@
 """The error tree. One class a cause; each tells people what was found, what it means and what to do.
 
-    Exception
-    ├── Cancelled                        the user gave the work up; never shown
-    └── VaultViewerError                 for people: shown verbatim
-        ├── Refused                      our own checks said no (`check` says which, 1 to 10)
-        │   ├── MixedFormats             1
-        │   ├── UnsupportedFormat        1
-        │   ├── NotAMessage              1   the bytes can still be saved
-        │   ├── InstructionFileRefused   1   opt-in
-        │   ├── InvalidInstructionFile   1
-        │   ├── UnknownWrapAlgorithm     2
-        │   ├── UnknownContentAlgorithm  2
-        │   ├── UnauthenticatedRefused   2   CBC; opt-in
-        │   ├── MissingField             3
-        │   ├── InvalidField             3
-        │   ├── LengthMismatch           3
-        │   ├── TooLarge                 3
-        │   ├── InvalidContext           4
-        │   ├── BindingRefused           5   can be opened by an explicit act
-        │   │   ├── MessageIdMismatch
-        │   │   ├── MessageIdMissing
-        │   │   ├── AccountMismatch
-        │   │   └── RuleNotAllowed
-        │   ├── NoKeyPinned              6   opt-in
-        │   ├── WrongKey                 7   KMS: another key wrapped it
-        │   ├── WrappedKeyRejected       7   KMS: wrapped key or context is not what it was
-        │   ├── UnexpectedKey            7   KMS answered with a key that isn't pinned
-        │   ├── InvalidDataKey           7
-        │   └── ContentNotAuthentic      8   uniform: tag, padding and commitment alike
-        ├── ServiceError                 what AWS answered, or didn't
-        │   ├── CredentialsError
-        │   │   ├── NoCredentials
-        │   │   ├── ProfileNotFound
-        │   │   ├── ExpiredCredentials
-        │   │   ├── InvalidCredentials
-        │   │   └── WrongClock
-        │   ├── AccessDenied             with the action and the resource
-        │   ├── NoSuchBucket
-        │   ├── NoSuchObject
-        │   ├── ObjectChanged            the version or ETag that was listed is gone
-        │   ├── ObjectArchived
-        │   ├── WrongRegion
-        │   ├── KeyUnavailable
-        │   │   ├── KeyNotFound
-        │   │   ├── KeyDisabled
-        │   │   ├── KeyPendingDeletion
-        │   │   └── KeyUnusable          asymmetric, wrong usage, external store away
-        │   ├── Throttled
-        │   ├── ServiceUnavailable       AWS answered 5xx
-        │   ├── ConnectionFailed
-        │   │   ├── NoNetwork
-        │   │   ├── TimedOut
-        │   │   ├── TlsFailed
-        │   │   ├── ProxyFailed
-        │   │   └── ConnectionLost       in the middle of an answer
-        │   ├── InvalidRequest           AWS or its client took exception to what was asked
-        │   └── InvalidConfiguration     the AWS configuration can't be read
-        └── LocalError                   this machine's disk and settings
-            ├── SaveFailed
-            ├── AlreadyExists
-            ├── FileUnreadable
-            └── SettingsUnreadable
+Exception
+├── Cancelled                        the user gave the work up; never shown
+└── VaultViewerError                 for people: shown verbatim
+    ├── Refused                      our own checks said no (`check` says which, 1 to 10)
+    │   ├── MixedFormats             1
+    │   ├── UnsupportedFormat        1
+    │   ├── NotAMessage              1   the bytes can still be saved
+    │   ├── InstructionFileRefused   1   opt-in
+    │   ├── InvalidInstructionFile   1
+    │   ├── UnknownWrapAlgorithm     2
+    │   ├── UnknownContentAlgorithm  2
+    │   ├── UnauthenticatedRefused   2   CBC; opt-in
+    │   ├── MissingField             3
+    │   ├── InvalidField             3
+    │   ├── LengthMismatch           3
+    │   ├── TooLarge                 3
+    │   ├── InvalidContext           4
+    │   ├── BindingRefused           5   can be opened by an explicit act
+    │   │   ├── MessageIdMismatch
+    │   │   ├── MessageIdMissing
+    │   │   ├── AccountMismatch
+    │   │   └── RuleNotAllowed
+    │   ├── NoKeyPinned              6   opt-in
+    │   ├── WrongKey                 7   KMS: another key wrapped it
+    │   ├── WrappedKeyRejected       7   KMS: wrapped key or context is not what it was
+    │   ├── UnexpectedKey            7   KMS answered with a key that isn't pinned
+    │   ├── InvalidDataKey           7
+    │   └── ContentNotAuthentic      8   uniform: tag, padding and commitment alike
+    ├── ServiceError                 what AWS answered, or didn't
+    │   ├── CredentialsError
+    │   │   ├── NoCredentials
+    │   │   ├── ProfileNotFound
+    │   │   ├── ExpiredCredentials
+    │   │   ├── InvalidCredentials
+    │   │   └── WrongClock
+    │   ├── AccessDenied             with the action and the resource
+    │   ├── NoSuchBucket
+    │   ├── NoSuchObject
+    │   ├── ObjectChanged            the version or ETag that was listed is gone
+    │   ├── ObjectArchived
+    │   ├── WrongRegion
+    │   ├── KeyUnavailable
+    │   │   ├── KeyNotFound
+    │   │   ├── KeyDisabled
+    │   │   ├── KeyPendingDeletion
+    │   │   └── KeyUnusable          asymmetric, wrong usage, external store away
+    │   ├── Throttled
+    │   ├── ServiceUnavailable       AWS answered 5xx
+    │   ├── ConnectionFailed
+    │   │   ├── NoNetwork
+    │   │   ├── TimedOut
+    │   │   ├── TlsFailed
+    │   │   ├── ProxyFailed
+    │   │   └── ConnectionLost       in the middle of an answer
+    │   ├── InvalidRequest           AWS or its client took exception to what was asked
+    │   └── InvalidConfiguration     the AWS configuration can't be read
+    └── LocalError                   this machine's disk and settings
+        ├── SaveFailed
+        ├── AlreadyExists
+        ├── FileUnreadable
+        ├── SettingsUnreadable
+        └── Unexpected               a mistake of ours
 """
 
 import string
@@ -70,15 +71,15 @@ from typing import ClassVar, Final
 from vaultviewer.core.phrases import Phrase
 
 
-class Cancelled(Exception):  # noqa: N818  the user's act is no error
+class Cancelled(Exception):
     """The work was given up on request. Never shown to anybody."""
 
 
 class VaultViewerError(Exception):
     """Base of all errors for people.
 
-    Each class brings three templates; the keyword arguments of the constructor fill them. Values are untrusted:
-    `Phrase` makes them harmless. An argument that no template names is kept in `details` for the report.
+    Each class brings three templates; the keyword arguments of the constructor fill them. Values are
+    untrusted: `Phrase` makes them harmless. An argument that no template names is kept in `details`.
     """
 
     title: ClassVar[str]
@@ -131,8 +132,8 @@ class MixedFormats(Refused):
     title = "Refused: two encryption formats at once"
     found = "The object's metadata has names of more than one encryption format: {names}."
     meaning = (
-        "No encryption client writes such an object. Somebody may have added names to steer a reader into weaker "
-        "checks."
+        "No encryption client writes such an object. Somebody may have added names to steer a reader into "
+        "weaker checks."
     )
     way_out = "Leave it unopened and ask who can write to this bucket."
 
@@ -141,7 +142,10 @@ class UnsupportedFormat(Refused):
     check = 1
     title = "Refused: the key is not in KMS"
     found = "The object is encrypted in a format whose key is not held by KMS: {format}."
-    meaning = "VaultViewer opens what KMS can unwrap. A raw AES or RSA key was used here; Amazon SES never does that."
+    meaning = (
+        "VaultViewer opens what KMS can unwrap. A raw AES or RSA key was used here; Amazon SES never does "
+        "that."
+    )
     way_out = "Open it with the client and the key that wrote it."
 
 
@@ -158,10 +162,12 @@ class InstructionFileRefused(Refused):
     title = "Refused: the encryption details lie in another object"
     found = "The object's encryption details are in a separate instruction file, {instruction_key}."
     meaning = (
-        "Whoever can write that file can swap the key of this message (CVE-2025-14759). Amazon SES never writes "
-        "instruction files."
+        "Whoever can write that file can swap the key of this message (CVE-2025-14759). Amazon SES never "
+        "writes instruction files."
     )
-    way_out = "If you trust everybody who can write to this bucket, allow instruction files for this connection."
+    way_out = (
+        "If you trust everybody who can write to this bucket, allow instruction files for this connection."
+    )
 
 
 class InvalidInstructionFile(Refused):
@@ -176,7 +182,9 @@ class UnknownWrapAlgorithm(Refused):
     check = 2
     title = "Refused: unknown key wrapping"
     found = "The metadata names the key wrapping “{algorithm}”."
-    meaning = "VaultViewer knows kms, kms+context and the key-committing format, spelled exactly. It never guesses."
+    meaning = (
+        "VaultViewer knows kms, kms+context and the key-committing format, spelled exactly. It never guesses."
+    )
     way_out = "Compare with a message that opens; if this one was changed, ask who can write to this bucket."
 
 
@@ -184,7 +192,10 @@ class UnknownContentAlgorithm(Refused):
     check = 2
     title = "Refused: unknown content encryption"
     found = "The metadata names the content encryption “{algorithm}”."
-    meaning = "Names are exact. A name that differs, or an unauthenticated mode, can be a downgrade (CVE-2020-8912)."
+    meaning = (
+        "Names are exact. A name that differs, or an unauthenticated mode, can be a downgrade "
+        "(CVE-2020-8912)."
+    )
     way_out = "Compare with a message that opens; if this one was changed, ask who can write to this bucket."
 
 
@@ -193,7 +204,9 @@ class UnauthenticatedRefused(Refused):
     title = "Refused: nothing protects the content from changes"
     found = "The content is encrypted with {algorithm}, which has no authentication tag."
     meaning = "Anybody who can write to the bucket could have altered it unnoticed (CVE-2020-8911)."
-    way_out = "If you need to read it all the same, allow CBC for this connection; what it opens stays marked."
+    way_out = (
+        "If you need to read it all the same, allow CBC for this connection; what it opens stays marked."
+    )
 
 
 class MissingField(Refused):
@@ -232,7 +245,9 @@ class InvalidContext(Refused):
     check = 4
     title = "Refused: the encryption context is malformed"
     found = "The stored encryption context is not valid: {problem}."
-    meaning = "The context says which message, rule and account the key was made for; it was damaged or altered."
+    meaning = (
+        "The context says which message, rule and account the key was made for; it was damaged or altered."
+    )
     way_out = "Open the original, and ask who can write to this bucket."
 
 
@@ -246,25 +261,30 @@ class MessageIdMismatch(BindingRefused):
     title = "Refused: another message's object"
     found = "The object is named {named}, but it was encrypted as message {encrypted_as}."
     meaning = (
-        "Somebody may have put one message in another's place, or copied it under a new name. Decryption alone "
-        "would not notice."
+        "Somebody may have put one message in another's place, or copied it under a new name. Decryption "
+        "alone would not notice."
     )
     way_out = (
-        "If the name follows a key prefix without a slash, give that prefix in the connection. To read it as message "
-        "{encrypted_as}, open it anyway."
+        "If the name follows a key prefix without a slash, give that prefix in the connection. To read it "
+        "as message {encrypted_as}, open it anyway."
     )
 
 
 class MessageIdMissing(BindingRefused):
     title = "Refused: nothing ties it to its name"
     found = "The encryption context of {named} holds no message ID."
-    meaning = "Amazon SES always writes one. Without it nobody can tell whether this object belongs under this name."
+    meaning = (
+        "Amazon SES always writes one. Without it nobody can tell whether this object belongs under this "
+        "name."
+    )
     way_out = "If you know where it comes from, open it anyway."
 
 
 class AccountMismatch(BindingRefused):
     title = "Refused: another account's message"
-    found = "The message was encrypted for account {found_account}; the connection expects {expected_account}."
+    found = (
+        "The message was encrypted for account {found_account}; the connection expects {expected_account}."
+    )
     meaning = "It was received by another AWS account, or the connection names the wrong account."
     way_out = "Correct the account in the connection, or open it anyway."
 
@@ -280,7 +300,10 @@ class NoKeyPinned(Refused):
     check = 6
     title = "Refused: no KMS key is configured"
     found = "The connection names no KMS key, and it doesn't accept any key either."
-    meaning = "Whoever can write to the bucket could otherwise choose the key, and with it the account that sees the call."
+    meaning = (
+        "Whoever can write to the bucket could otherwise choose the key, and with it the account that "
+        "sees the call."
+    )
     way_out = "Enter the keys to accept in the connection, or choose there to accept any key."
 
 
@@ -288,7 +311,10 @@ class WrongKey(Refused):
     check = 7
     title = "Refused: wrapped by another key"
     found = "KMS says that the data key was not wrapped by {key}."
-    meaning = "The message was encrypted under a KMS key that this connection doesn't accept. The message names {named_key}."
+    meaning = (
+        "The message was encrypted under a KMS key that this connection doesn't accept. The message names "
+        "{named_key}."
+    )
     way_out = "If that key is yours, add it to the keys that the connection accepts."
 
 
@@ -296,7 +322,10 @@ class WrappedKeyRejected(Refused):
     check = 7
     title = "Refused: KMS rejects the wrapped key"
     found = "KMS could not unwrap the data key under the stored encryption context."
-    meaning = "The wrapped key, or the message ID, rule or account beside it, is not what it was when Amazon SES wrote it."
+    meaning = (
+        "The wrapped key, or the message ID, rule or account beside it, is not what it was when Amazon "
+        "SES wrote it."
+    )
     way_out = "Open the original, and ask who can write to this bucket."
 
 
@@ -444,7 +473,9 @@ class KeyPendingDeletion(KeyUnavailable):
 class KeyUnusable(KeyUnavailable):
     title = "The KMS key can't be used"
     found = "KMS can't use the key {key}: {reason}."
-    meaning = "Its kind or its state doesn't allow decryption; Amazon SES needs a symmetric key for encryption."
+    meaning = (
+        "Its kind or its state doesn't allow decryption; Amazon SES needs a symmetric key for encryption."
+    )
     way_out = "Check the key in the KMS console."
 
 
@@ -545,3 +576,12 @@ class SettingsUnreadable(LocalError):
     found = "The settings file {path} could not be read: {reason}."
     meaning = "It was kept as it is, under the name {backup}, and VaultViewer started with fresh settings."
     way_out = "Make the connections again, or repair that file and put it back."
+
+
+class Unexpected(LocalError):
+    """A mistake of ours. Names the exception's class alone: its text may hold mail."""
+
+    title = "VaultViewer made a mistake"
+    found = "An error that VaultViewer doesn't know came up: {kind}."
+    meaning = "This is a fault of the program. Nothing was changed, and nothing unverified is shown."
+    way_out = "Try again. If it stays, send the report and the log file to the people who make VaultViewer."

@@ -19,7 +19,7 @@ from typing import Any, Final, Generic, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import Cancelled, VaultViewerError
+from vaultviewer.core.errors import Cancelled, Unexpected, VaultViewerError
 
 log: Final = logging.getLogger(__name__)
 
@@ -101,6 +101,8 @@ class Task(Generic[T]):
             self._done(report.value)
         elif isinstance(report, _Failed):
             self._failed(report.error)
+        else:
+            self._failed(Unexpected(kind=type(report.error).__name__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class TaskRunner(QObject):
     """Owns the lanes. One per program; `stop` before the program ends."""
 
     crashed = Signal(object)
-    """An exception that is no VaultViewerError: a mistake of ours, not the user's to mend."""
+    """An exception that is no VaultViewerError: a mistake of ours. The task has failed as `Unexpected`."""
 
     _reported = Signal(object, object)
 

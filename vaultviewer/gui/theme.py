@@ -125,8 +125,8 @@ def colours_for(palette: QPalette) -> Colours:
 class Theme(QObject):
     """The colours in force, and word of their change.
 
-    Windows call `refresh` from their `changeEvent`. An event filter on the application would see the same, and
-    every event of objects that are still being constructed: wrapping those for Python crashes.
+    Windows call `refresh` from their `changeEvent`. An event filter on the application would see the same,
+    and every event of objects that are still being constructed: wrapping those for Python crashes.
     """
 
     changed = Signal()
