@@ -20,7 +20,7 @@ from support.aws_vault import OpenAt
 from support.scripted_server import SILENCE, Request, answer, scripted_server
 
 from vaultviewer.adapters.aws.calls import MOST_REQUESTS, Call
-from vaultviewer.adapters.aws.s3_store import _read
+from vaultviewer.adapters.aws.s3_store import CHUNK, _read
 from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.errors import (
     AccessDenied,
@@ -36,6 +36,7 @@ from vaultviewer.core.errors import (
     Throttled,
     TimedOut,
     TlsFailed,
+    TooLarge,
     WrongClock,
     WrongRegion,
 )
@@ -70,6 +71,45 @@ def _one_connection(serve: Callable[[socket.socket], None]) -> Iterator[str]:
         thread.start()
         yield f"127.0.0.1:{listener.getsockname()[1]}"
         thread.join()
+
+
+@pytest.mark.parametrize("why", ["too large", "cancelled"])
+def test_a_body_that_nobody_wants_is_hung_up_on(open_at: OpenAt, why: str) -> None:
+    hung_up = threading.Event()
+    cancel = CancelToken()
+
+    def serve_some(connection: socket.socket) -> None:
+        connection.settimeout(10)
+        connection.recv(65536)
+        connection.sendall(answer("200 OK", b"x" * CHUNK, length=5 * CHUNK, last_modified=MODIFIED))
+        try:
+            hung_up_properly = connection.recv(1) == b""
+        except ConnectionResetError:
+            hung_up_properly = True
+        if hung_up_properly:
+            hung_up.set()
+
+    def progress(_done: int, _size: int) -> None:
+        cancel.cancel()
+
+    limit = 1 if why == "too large" else 5 * CHUNK
+    # `given_up` holds on to all frames below, so that no garbage collection closes anything.
+    with _one_connection(serve_some) as address, pytest.raises((TooLarge, Cancelled)) as given_up:
+        open_at(f"http://{address}").store.get(REF, max_bytes=limit, progress=progress, cancel=cancel)
+    assert hung_up.is_set()
+    assert isinstance(given_up.value, TooLarge if why == "too large" else Cancelled)
+
+
+def test_the_pin_is_part_of_the_request(open_at: OpenAt) -> None:
+    same = answer("200 OK", b"x", last_modified=MODIFIED, etag='"e"', x_amz_version_id="v")
+    with scripted_server(lambda _: same) as server:
+        store = open_at(server.url).store
+        for ref in (ObjectRef("vault", "k", etag='"e"'), ObjectRef("vault", "k", version_id="v", etag='"e"')):
+            store.head(ref, cancel=NEVER)
+            _get(store, ref)
+    by_etag, by_version = server.requests[:2], server.requests[2:]
+    assert [request.headers.get("if-match") for request in by_etag] == ['"e"', '"e"']
+    assert ["versionId=v" in request.target for request in by_version] == [True, True]
 
 
 def test_a_body_that_ends_without_a_word_is_lost() -> None:
