@@ -70,7 +70,7 @@ _ALIASES: Final = {
     "x-unknown": "",
 }
 _TOLERATED_SHARE: Final = 50
-"""One undecodable character in this many still speaks for the label: a cut-off end, one bad byte."""
+"""One undecodable character in this many still speaks for the label: one bad byte, a cut-off end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _attempt(data: bytes, codec: str) -> DecodedText | None:
         return _windows_1252(data)
     text = decode_iso2022jp(data) if codec == "iso2022_jp" else data.decode(codec, "replace")
     replaced = text.count("\ufffd")
-    if replaced * _TOLERATED_SHARE > len(text) + _TOLERATED_SHARE:
+    if replaced * _TOLERATED_SHARE > len(text):
         return None
     return DecodedText(text.removeprefix("\ufeff"), codec, exact=replaced == 0)
 

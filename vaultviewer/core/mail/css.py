@@ -50,7 +50,7 @@ PROPERTIES: Final = frozenset(
     | {"gap", "row-gap", "column-gap", "columns", "column-count", "column-width", "orphans", "widows"}
     | {"page-break-after", "page-break-before", "page-break-inside", "break-inside"}
 )
-"""No `position`: a message stays in its place. No `content`, `cursor`, `filter`, `mask`, no custom property."""
+"""No `position`: a message stays in its place. Nothing that takes an address only, no custom property."""
 
 _FUNCTIONS: Final = frozenset(
     {"rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "calc", "min", "max", "clamp"}

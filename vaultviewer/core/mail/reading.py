@@ -175,7 +175,7 @@ class _Reader:
         return Part(
             path=path,
             content_type=content_type,
-            charset=parameters.get("charset") or None,
+            charset=harmless(parameters.get("charset", "")) or None,
             disposition=disposition or None,
             untrusted_filename=decode_words(filename) or None,
             content_id=harmless(first_value(pairs, "content-id")).strip("<> ") or None,

@@ -151,10 +151,14 @@ def sanitize_html(untrusted_html: str, *, part_url: Callable[[str], str | None])
 
     Never raises on any input.
     """
-    if len(untrusted_html) > LONGEST_HTML or too_complex(untrusted_html):
+    if len(untrusted_html) > LONGEST_HTML:
         return _text_only(untrusted_html)
+    # A fragment has no <body>; as a <div> it keeps its style.
+    fragment = _BODY_TAG.sub("<div", untrusted_html.replace("\x00", ""), count=1)
+    if too_complex(fragment):
+        return _text_only(fragment)
     try:
-        return _Sanitizer(part_url).run(untrusted_html)
+        return _Sanitizer(part_url).run(fragment)
     except BaseException as problem:
         if type(problem).__name__ != "PanicException":
             raise
@@ -171,10 +175,8 @@ class _Sanitizer:
         self._styles_left = LONGEST_STYLES
 
     def run(self, untrusted_html: str) -> SanitizedHtml:
-        # A fragment has no <body>; as a <div> it keeps its style.
-        as_fragment = _BODY_TAG.sub("<div", untrusted_html.replace("\x00", ""))
-        self._collect(as_fragment)
-        sheet = self._sheets(as_fragment)
+        self._collect(untrusted_html)
+        sheet = self._sheets(untrusted_html)
         body = nh3.Cleaner(
             tags=set(_TAGS),
             clean_content_tags=set(_DROPPED_WHOLE),
@@ -182,7 +184,7 @@ class _Sanitizer:
             attribute_filter=self._attribute,
             url_schemes={"http", "https", "mailto", "cid"},
             url_relative="deny",
-        ).clean(as_fragment)
+        ).clean(untrusted_html)
         return SanitizedHtml(f"<style>{sheet}</style>\n{body}" if sheet else body, self._remote.as_tuple())
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:

@@ -1,0 +1,66 @@
+"""The estimate refuses what would cost much, and is not fooled by closing tags that close nothing."""
+
+import pytest
+
+from vaultviewer.core.mail.complexity import DEEPEST, too_complex
+
+_MANY = DEEPEST + 1
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "x" * 1000,
+        "<div><p>a</p></div>" * 50_000,
+        '<td width="100"height=20 bgcolor=#fff nowrap>x</td>' * 20_000,
+        "<div title='a > b'></div>" * 10_000,
+        "<p>" * 10_000,
+        "<!-- <div> --></div>" * (DEEPEST // 2),
+        "<b>" * 500,
+        "<o:p>&nbsp;</o:p>" * 10_000,
+        "<DIV></div>" * 10_000,
+        "<!DOCTYPE html><?xml?><![if !mso]><div><![endif]></div>" * 10_000,
+        "<div><!-></div>->" * 10_000,
+        "<div><!--></div>" * 10_000,
+        "<ul><li>a<li><p>b</ul><dl><dt>a<dd>b</dl>" * 10_000,
+        "<table><tr><td><p>a<td>b<tr><td><font>c</font></table>" * 10_000,
+        "<style>a > b {}</style><title><div></title>" * 10_000,
+        "a < b <3 " * 10_000,
+    ],
+)
+def test_ordinary_html_passes(html: str) -> None:
+    assert not too_complex(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * _MANY,
+        "<div><!--</div>-->" * _MANY,
+        "<div><style></div></style>" * _MANY,
+        "<div title='</div>'>" * _MANY,
+        '<div title="> </div>">' * _MANY,
+        '<div ="></div>">' * _MANY,
+        "<div a='</div>" * _MANY,
+        "<div =' b=\">' ></div>\">" * _MANY,
+        "<div></div/x" * _MANY,
+        "<div><!--><style>--></div></style>" * _MANY,
+        "<div><style a='</style>'></div></style>" * _MANY,
+        "<div><table><tr><td></div>" * _MANY,
+        "<span><p></span>" * _MANY,
+        "<li><dd>" * _MANY,
+        "<div><svg><style></style></div>" * _MANY,
+        "<div><select><title></select></div></title>" * _MANY,
+        "<b>" * 900 + "</i>" * 900,
+        "<span>" + "<li><dd>" * 1000 + "</div>" * 1000,
+        "<div></span>" * _MANY,
+        "<div></p></b></br>" * _MANY,
+        "<div <div></div>" * _MANY,
+        "<![CDATA[<div></div>" + "<div></div>" * _MANY,
+        "<p>" + "".join(f"<b a={n}>" for n in range(1000)) + "<p>x" * 1000,
+        "<p>" + "".join(f"<b a={n}>" for n in range(1000)) + "</p>" * 1000,
+    ],
+)
+def test_costly_html_is_refused(html: str) -> None:
+    assert too_complex(html)

@@ -1,0 +1,133 @@
+"""Styles are rebuilt from allowed tokens; addresses in them are told."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vaultviewer.core.mail.css import LONGEST_ATTRIBUTE, LONGEST_SHEETS, clean_declarations, clean_sheet
+
+
+def _declarations(css: str) -> str:
+    return clean_declarations(css, lambda _: None)
+
+
+def _sheet(css: str) -> str:
+    return clean_sheet(css, lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("css", "expected"),
+    [
+        ("color:red", "color:red"),
+        ("COLOR : RED ;; width:calc(100% - 5px)", "color:RED;width:calc(100% - 5px)"),
+        ("color:red!important", "color:red !important"),
+        ("font:12px/1.5 'A B', serif", 'font:12px/1.5 "A B", serif'),
+        ("background:rgba(0,0,0,.5) none", "background:rgba(0,0,0,.5) none"),
+        ("position:fixed;top:0;z-index:9", ""),
+        ("background:url(x)", ""),
+        ("background:u\\72l(x)", ""),
+        ("background:URL('x')", ""),
+        ("background-image:image-set('x' 1x)", ""),
+        ("--a:red;color:var(--a)", ""),
+        ("content:'x'", ""),
+        ("width:expression(alert(1))", ""),
+        ("width:attr(x)", ""),
+        ("color:'red'", ""),
+        ("color:re\\64", "color:red"),
+        ("font-family:'\\3c/style>'", ""),
+        ("font-family:'url(x)'", ""),
+        ("color:{red}", ""),
+        ("color:@x", ""),
+        ("color:a=b", ""),
+        ("color", ""),
+        ("}color:red", ""),
+        ("behavior:url(x);color:blue", "color:blue"),
+    ],
+)
+def test_declarations(css: str, expected: str) -> None:
+    assert _declarations(css) == expected
+
+
+@pytest.mark.parametrize(
+    ("css", "expected"),
+    [
+        ("a{color:red}", "a{color:red}"),
+        ("<!-- a{color:red} -->", "a{color:red}"),
+        ("a:hover,#b .c>d~e+f[g='h']{color:red}", 'a:hover,#b .c>d~e+f[g="h"]{color:red}'),
+        ("a:not(.b){color:red}", "a:not(.b){color:red}"),
+        ("a{position:fixed}", ""),
+        ("a{color:red;& b{color:blue}}", "a{color:red}"),
+        (
+            "@media screen and (max-width:9px){a{color:red}}",
+            "@media screen and (max-width:9px){a{color:red}}",
+        ),
+        ("@media print{@media screen{a{color:red}}}", "@media print{@media screen{a{color:red}}}"),
+        ("@media a{@media b{@media c{@media d{a{color:red}}}}}", ""),
+        ("@media print{}", ""),
+        ("@media url(x){a{color:red}}", ""),
+        ("@media;", ""),
+        ("@import 'x';a{color:red}", "a{color:red}"),
+        ("@font-face{font-family:a;src:url(x)}", ""),
+        ("@supports (display:grid){a{color:red}}", ""),
+        ("@charset 'x';", ""),
+        ("a:url(x){color:red}", ""),
+        ("a[b='</style>']{color:red}", ""),
+        (".\\3c b{color:red}", ""),
+    ],
+)
+def test_sheets(css: str, expected: str) -> None:
+    assert _sheet(css) == expected
+
+
+def test_addresses_are_told() -> None:
+    found: list[str] = []
+
+    clean_sheet(
+        "@import 'http://a';@font-face{src:url(http://b)}a{background:url(http://c)}"
+        "b{& i{background:image-set('http://d' 1x)}}@supports (a:b){c{mask:url(http://e)}}",
+        found.append,
+    )
+    clean_declarations("background:url('http://f');{x:url(http://g)}", found.append)
+
+    assert sorted(found) == [f"http://{letter}" for letter in "abcdefg"]
+
+
+@pytest.mark.parametrize(
+    "css", ["(" * 100_000, "a{b:" + "(" * 50 + "}", "color:" + "min(" * 5000 + "1px" + ")" * 5000]
+)
+def test_depth_is_bounded(css: str) -> None:
+    assert _sheet(f"a{{{css}}}") == ""
+    assert _declarations(css[:8000]) == ""
+
+
+def test_depth_hidden_behind_strings_is_given_up() -> None:
+    step = "min(')'," * 800
+
+    assert _declarations(f"width:{step}") == ""
+    assert _declarations("width:" + "min(/*)*/" * 800 + "1px" + ")" * 800) == ""
+
+
+def test_length_is_bounded() -> None:
+    assert _declarations("color:red;" + " " * LONGEST_ATTRIBUTE) == ""
+    assert _sheet("a{color:red}" + " " * LONGEST_SHEETS) == ""
+
+
+@given(st.text(alphabet="urlURL()'\"\\72 :;{}@media-<>/*!,.#a\n\x00", max_size=60))
+@settings(max_examples=400, deadline=None)
+def test_nothing_dangerous_is_written(css: str) -> None:
+    for written in (
+        _declarations(css),
+        _sheet(css),
+        _declarations(f"background:{css}"),
+        _sheet(f"@media {css}"),
+    ):
+        assert "url" not in written.lower()
+        assert not set(written) & set("\\<")
+
+
+@given(st.text(alphabet="abcolr:;red(){}'\"-1px% ,.#", max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_what_is_written_is_read_the_same_again(css: str) -> None:
+    once = _sheet(f"a{{color:red;{css}}}")
+
+    assert _sheet(once) == once
