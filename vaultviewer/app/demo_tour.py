@@ -5,6 +5,7 @@ byte, and takes pictures. Whatever doesn't come out as promised is a failure.
 """
 
 import hashlib
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -50,6 +51,8 @@ class Tour:
         self._say = say
         self._crash: BaseException | None = None
         desk.runner.crashed.connect(self._on_crashed)
+        # A slot that raises would otherwise leave the tour waiting for what can't come any more.
+        sys.excepthook = lambda _kind, error, _trace: self._on_crashed(error)
 
     def run(self) -> None:
         """Take the whole tour.

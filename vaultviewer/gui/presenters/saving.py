@@ -191,8 +191,10 @@ def _with_one_more(  # noqa: PLR0917  the loop's own variables
     if isinstance(result, Unopened):
         return replace(report, failed=(*report.failed, Unsaved(ref, result.error)))
     path = folder / suggested_name(result.mail, result.ref)
+    # Two messages of one save may want the same name; neither is in the way of the other.
+    twice = path in report.saved
     try:
-        written = _write(result.plaintext.view(), path, answer)
+        written = _write(result.plaintext.view(), path, OverwriteAnswer.KEEP_BOTH if twice else answer)
     except AlreadyExists:
         return replace(report, clashes=(*report.clashes, Clashing(ref, path)))
     except VaultViewerError as error:
