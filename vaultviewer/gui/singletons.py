@@ -2,8 +2,8 @@
 
 PySide's wheels are made for the stable ABI of Python 3.10 with the headers of a later Python, in which
 Py_RETURN_NONE, Py_RETURN_TRUE and Py_RETURN_FALSE take those objects for immortal and count no reference
-(CPython gh-134989). Before Python 3.12 they aren't immortal. There, each call of Qt that returns nothing takes
-one reference from None, and after some 5,000 calls the interpreter ends itself with "Fatal Python error:
+(CPython gh-134989). Before Python 3.12 they aren't. There, each call of Qt that returns nothing takes one
+reference from None, and after some 5,000 calls the interpreter ends itself with "Fatal Python error:
 none_dealloc: deallocating None". So we do for Python 3.11 what PEP 683 did for 3.12.
 """
 
