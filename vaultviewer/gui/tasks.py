@@ -203,6 +203,8 @@ class TaskRunner(QObject):
             pool.shutdown(wait=False, cancel_futures=lane not in FINISHED_AT_STOP)
         for pool in self._pools.values():
             pool.shutdown(wait=True)
+        with self._lock:
+            self._tasks.clear()  # what never came to its turn
 
     def _run(self, task: Task[T], work: Callable[[Context], T]) -> None:
         def report(what: _Report) -> None:

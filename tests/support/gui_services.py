@@ -1,0 +1,73 @@
+"""The services behind the windows, without AWS and without a disk."""
+
+from collections.abc import Callable
+
+from support.gui_vaults import CONNECTION, FakeVault, Gate
+
+from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.connection import Connection
+from vaultviewer.core.errors import SettingsUnreadable, VaultViewerError
+from vaultviewer.core.mailbox import Mailbox
+from vaultviewer.core.phrases import phrase
+from vaultviewer.core.settings import Settings
+from vaultviewer.core.vault.trial import LIST, TrialOutcome, TrialStep
+
+SAMPLE = Connection(bucket="sample", name="Sample vault", id="sample", accept_any_key=True)
+STEPS = (TrialStep(LIST, TrialOutcome.WORKED, phrase("The bucket answers.")),)
+
+
+class FakeServices:
+    """Implements the presenters' `Services`. `failures` and `gates` are by the method's name."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings((CONNECTION,))
+        self.problem: SettingsUnreadable | None = None
+        self.saved: list[Settings] = []
+        self.vaults: dict[str, FakeVault] = {CONNECTION.id: FakeVault(), SAMPLE.id: FakeVault()}
+        self.opened: list[Connection] = []
+        self.tried: list[Connection] = []
+        self.failures: dict[str, VaultViewerError] = {}
+        self.gates: dict[str, Gate] = {}
+
+    def hold(self, name: str) -> Gate:
+        return self.gates.setdefault(name, Gate())
+
+    def release(self) -> None:
+        for gate in self.gates.values():
+            gate.open()
+        for vault in self.vaults.values():
+            vault.store.release()
+
+    def load_settings(self) -> tuple[Settings, SettingsUnreadable | None]:
+        self._called("load_settings")
+        return self.settings, self.problem
+
+    def save_settings(self, settings: Settings) -> None:
+        self._called("save_settings")
+        self.saved.append(settings)
+
+    def open_mailbox(self, connection: Connection) -> Mailbox:
+        self.opened.append(connection)
+        return self.vaults.setdefault(connection.id, FakeVault()).mailbox(connection)
+
+    def list_profiles(self) -> tuple[str, ...]:
+        self._called("list_profiles")
+        return ("soc", "legal")
+
+    def start_sample_vault(self, progress: Callable[[int, int], None], cancel: CancelToken) -> Connection:
+        progress(1, 2)
+        self._called("start_sample_vault")
+        cancel.checkpoint()
+        return SAMPLE
+
+    def try_connection(self, connection: Connection, cancel: CancelToken) -> tuple[TrialStep, ...]:
+        self._called("try_connection")
+        self.tried.append(connection)
+        cancel.checkpoint()
+        return STEPS
+
+    def _called(self, name: str) -> None:
+        if name in self.gates:
+            self.gates[name].wait()
+        if name in self.failures:
+            raise self.failures[name]
