@@ -11,14 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from vaultviewer.app.gui_main import Desk
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.demo.expectations import Expectation, Fate, SampleVaultInfo
 from vaultviewer.gui.presenters.saving import SaveReport
+from vaultviewer.gui.theme import Appearance
 from vaultviewer.gui.widgets.reader import Tab
 
 _PATIENCE: Final = 90.0
@@ -124,10 +125,10 @@ class Tour:
         self._window.resize(1920, 1080)
         self._open(vault.expectation(_PICTURED["html-message"]))
         self._picture("list")
-        QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Dark)
+        self._window.set_appearance(Appearance.DARK)
         self._open(vault.expectation(_PICTURED["html-message"]))
         self._picture("dark")
-        QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
+        self._window.set_appearance(Appearance.SYSTEM)
 
     # -------------------------------------------------------------------------------------- one object
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 GAP: Final = 8
@@ -104,6 +104,7 @@ TEXT_PAIRS: Final = (
     ("secondary", "surface"),
     ("secondary", "raised"),
     ("accent", "surface"),
+    ("surface", "accent"),
     ("accent", "raised"),
     ("neutral", "neutral_ground"),
     ("good", "good_ground"),
@@ -122,6 +123,21 @@ def colours_for(palette: QPalette) -> Colours:
     return DARK if ground.lightnessF() < 0.5 else LIGHT  # noqa: PLR2004  half of the range, nothing to name
 
 
+class Appearance(StrEnum):
+    """What the user wants: the system's choice, or one of the two."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+_SCHEMES: Final = {
+    Appearance.SYSTEM: Qt.ColorScheme.Unknown,
+    Appearance.LIGHT: Qt.ColorScheme.Light,
+    Appearance.DARK: Qt.ColorScheme.Dark,
+}
+
+
 class Theme(QObject):
     """The colours in force, and word of their change.
 
@@ -133,11 +149,23 @@ class Theme(QObject):
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
+        self._system_palette = QPalette(application.palette())
         self._colours = colours_for(application.palette())
 
     @property
     def colours(self) -> Colours:
         return self._colours
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Turn light or dark, or back to what the system says."""
+        QGuiApplication.styleHints().setColorScheme(_SCHEMES[appearance])
+        wanted = {Appearance.LIGHT: LIGHT, Appearance.DARK: DARK}.get(appearance)
+        if wanted is None:
+            QApplication.setPalette(self._system_palette)
+        elif colours_for(QGuiApplication.palette()) is not wanted:
+            # Not every platform lets itself be told: a Linux desktop without a theme of its own doesn't.
+            QApplication.setPalette(palette_for(wanted))
+        self.refresh()
 
     def refresh(self) -> None:
         """Look at the palette again, and tell where it has turned light or dark."""
@@ -145,6 +173,32 @@ class Theme(QObject):
         if colours is not self._colours:
             self._colours = colours
             self.changed.emit()
+
+
+def palette_for(colours: Colours) -> QPalette:
+    """Return a palette for styles that paint by it."""
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for which, colour in (
+        (role.Window, colours.raised),
+        (role.Base, colours.surface),
+        (role.AlternateBase, colours.raised),
+        (role.Button, colours.raised),
+        (role.ToolTipBase, colours.raised),
+        (role.WindowText, colours.text),
+        (role.Text, colours.text),
+        (role.ButtonText, colours.text),
+        (role.ToolTipText, colours.text),
+        (role.BrightText, colours.danger),
+        (role.PlaceholderText, colours.secondary),
+        (role.Link, colours.accent),
+        (role.Highlight, colours.accent),
+        (role.HighlightedText, colours.surface),
+    ):
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(colours.secondary))
+    return palette
 
 
 def title_font(base: QFont) -> QFont:

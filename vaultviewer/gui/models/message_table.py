@@ -269,6 +269,8 @@ class MessageTable(QAbstractTableModel):
                 return QCoreApplication.translate("MessageTable", _HEADERS[Column(section)])
             if role == Qt.ItemDataRole.ToolTipRole:
                 return QCoreApplication.translate("MessageTable", _HEADER_HINTS[Column(section)])
+            if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.SIZE:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  as above

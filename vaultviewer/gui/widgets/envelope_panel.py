@@ -9,7 +9,8 @@ from vaultviewer.gui.theme import EDGE, GAP, GROUP_GAP
 from vaultviewer.gui.widgets.labels import PlainLabel, rule
 
 _ICON = QSize(20, 20)
-_LABEL_WIDTH = 190
+_LABEL_WIDTH = 230
+_OUTCOME_WIDTH = 100
 
 
 class EnvelopePanel(QScrollArea):
@@ -52,22 +53,23 @@ class EnvelopePanel(QScrollArea):
 
     def _checks(self, checks: tuple[CheckLine, ...]) -> QGridLayout:
         grid = _grid()
-        grid.addWidget(_heading(self.tr("Checks"), "envelope-checks"), 0, 0, 1, 3)
+        grid.addWidget(_heading(self.tr("Checks"), "envelopeChecks"), 0, 0, 1, 4)
         for row, line in enumerate(checks, start=1):
             icon = QLabel()
             icon.setPixmap(self._icons.icon(line.icon, line.tone).pixmap(_ICON))
-            grid.addWidget(icon, row, 0, Qt.AlignmentFlag.AlignTop)
             title = PlainLabel(f"{line.number}. {line.title}", name=f"check{line.number}Title")
-            grid.addWidget(title, row, 1, Qt.AlignmentFlag.AlignTop)
-            sentence = PlainLabel(f"{line.outcome}. {line.sentence}", name=f"check{line.number}")
+            outcome = PlainLabel(line.outcome, name=f"check{line.number}Outcome")
+            outcome.setProperty("vvTone", line.tone)
+            sentence = PlainLabel(line.sentence, name=f"check{line.number}")
             sentence.setAccessibleName(f"{line.title}: {line.outcome}. {line.sentence}")
-            sentence.setProperty("vvTone", line.tone)
-            grid.addWidget(sentence, row, 2)
+            for column, widget in enumerate((icon, title, outcome, sentence)):
+                grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnMinimumWidth(2, _OUTCOME_WIDTH)
         return grid
 
     def _section(self, title: str, facts: tuple[Fact, ...], number: int) -> QGridLayout:
         grid = _grid()
-        grid.addWidget(_heading(title, f"envelopeSection{number}"), 0, 0, 1, 3)
+        grid.addWidget(_heading(title, f"envelopeSection{number}"), 0, 0, 1, 4)
         for row, fact in enumerate(facts, start=1):
             label = PlainLabel(fact.label, name=f"fact{number}{row}Label", role="secondary")
             value = PlainLabel(
@@ -75,7 +77,7 @@ class EnvelopePanel(QScrollArea):
             )
             value.setAccessibleName(f"{fact.label}: {fact.untrusted_value}")
             grid.addWidget(label, row, 0, 1, 2, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(value, row, 2)
+            grid.addWidget(value, row, 2, 1, 2)
         return grid
 
 
@@ -85,7 +87,7 @@ def _grid() -> QGridLayout:
     grid.setVerticalSpacing(GAP // 2)
     grid.setColumnMinimumWidth(0, _ICON.width())
     grid.setColumnMinimumWidth(1, _LABEL_WIDTH)
-    grid.setColumnStretch(2, 1)
+    grid.setColumnStretch(3, 1)
     return grid
 
 

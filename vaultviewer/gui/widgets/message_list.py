@@ -29,17 +29,17 @@ from vaultviewer.gui.theme import ROW_HEIGHT, Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 
-# At 1280 pixels all columns fit; the last one takes what is left.
+# The subject takes what the others leave; at 1280 pixels all of them fit.
 _WIDTHS: Final = {
-    Column.STATE: 108,
-    Column.FROM: 160,
-    Column.SUBJECT: 256,
+    Column.STATE: 122,
+    Column.FROM: 150,
     Column.RECEIVED: 148,
     Column.DATE: 148,
-    Column.SIZE: 68,
-    Column.RULE: 84,
-    Column.KEY: 60,
+    Column.SIZE: 72,
+    Column.RULE: 92,
+    Column.KEY: 92,
 }
+_NARROWEST: Final = 40
 _OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -80,8 +80,7 @@ class MessageList(QTableView):
         header.setAccessibleName(self.tr("Columns"))
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setMinimumSectionSize(40)
+        header.setMinimumSectionSize(_NARROWEST)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header_menu)
@@ -180,6 +179,7 @@ class MessageList(QTableView):
         header = self.horizontalHeader()
         for column, width in _WIDTHS.items():
             header.resizeSection(column, width)
+        header.setSectionResizeMode(Column.SUBJECT, QHeaderView.ResizeMode.Stretch)
 
     def _on_header_menu(self, position: QPoint) -> None:
         table = self._table

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from vaultviewer.gui.icons import Icons
@@ -103,6 +103,13 @@ _SPECS: Final = {
         "Ctrl+Shift+T",
         checkable=True,
     ),
+    "appearance_system": _spec(
+        _N("Actions", "As the &system"), _N("Actions", "Light or dark as the system says"), checkable=True
+    ),
+    "appearance_light": _spec(_N("Actions", "&Light"), _N("Actions", "A light window"), checkable=True),
+    "appearance_dark": _spec(
+        _N("Actions", "&Dark"), _N("Actions", "A dark window; messages stay on white"), checkable=True
+    ),
     "zoom_in": _spec(_N("Actions", "Zoom &in"), _N("Actions", "Larger text"), "Ctrl++", "Ctrl+="),
     "zoom_out": _spec(_N("Actions", "Zoom &out"), _N("Actions", "Smaller text"), "Ctrl+-"),
     "zoom_reset": _spec(_N("Actions", "&Actual size"), _N("Actions", "Text in its own size"), "Ctrl+0"),
@@ -146,7 +153,7 @@ _MENUS: Final = (
         _N("Actions", "&View"),
         (
             "refresh load_more load_all stop | show_tree show_reader next_pane | "
-            "as_text zoom_in zoom_out zoom_reset"
+            "as_text zoom_in zoom_out zoom_reset | appearance_system appearance_light appearance_dark"
         ),
     ),
     (
@@ -167,6 +174,9 @@ class Actions(QObject):
         self._icons = icons
         self._by_name = {name: self._make(name, spec, window) for name, spec in _SPECS.items()}
         window.addActions(list(self._by_name.values()))
+        appearances = QActionGroup(self)
+        for name in ("appearance_system", "appearance_light", "appearance_dark"):
+            appearances.addAction(self._by_name[name])
 
     def __getitem__(self, name: str) -> QAction:
         return self._by_name[name]

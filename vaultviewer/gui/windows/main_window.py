@@ -33,7 +33,7 @@ from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.presenters.reader import ReaderPresenter
 from vaultviewer.gui.presenters.saving import SavePresenter
 from vaultviewer.gui.presenters.vaults import Vaults
-from vaultviewer.gui.theme import GAP, Theme
+from vaultviewer.gui.theme import GAP, Appearance, Theme
 from vaultviewer.gui.translation import rendered
 from vaultviewer.gui.widgets.labels import ElidedLabel
 from vaultviewer.gui.widgets.list_pane import ListPane
@@ -51,6 +51,7 @@ _PANES: Final = ((230, 1050), (290, 450))
 _FILTER_WIDTH: Final = 300
 _ZOOM_STEP: Final = 1.1
 _AS_TEXT: Final = "as_text"
+_APPEARANCE: Final = "appearance"
 _MESSAGE_MS: Final = 8000
 
 
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
             status=self.status,
         )
         self._wire()
+        self.set_appearance(Appearance.SYSTEM)
         self._enable_actions()
 
     # ------------------------------------------------------------------------------------- building
@@ -192,6 +194,10 @@ class MainWindow(QMainWindow):
         for name, pane in (("show_tree", self.tree_view), ("show_reader", self.reader)):
             act[name].setChecked(True)
             act[name].toggled.connect(pane.setVisible)
+        for appearance in Appearance:
+            act[f"appearance_{appearance}"].toggled.connect(
+                lambda on, chosen=appearance: self._theme.set_appearance(chosen) if on else None
+            )
         self.list_pane.list.selection_changed.connect(self._enable_actions)
         self.list_pane.list.menu_wanted.connect(self._show_list_menu)
         self.list_pane.error.report_wanted.connect(self._copy)
@@ -216,10 +222,19 @@ class MainWindow(QMainWindow):
         self.tree_view.expand(self.connecting.tree.index_of(connection.id, connection.prefix))
         self.list_pane.list.setFocus()
 
+    def set_appearance(self, appearance: object) -> None:
+        """Turn light or dark; what isn't an `Appearance` is taken for the system's."""
+        known = appearance if appearance in set(Appearance) else Appearance.SYSTEM
+        self.actions_by_name[f"appearance_{known}"].setChecked(True)
+
     def open_file(self, path: Path) -> None:
         """Show a message of this machine in the reader."""
         self.actions_by_name["show_reader"].setChecked(True)
         self.reading.open_file(path)
+
+    def _appearance(self) -> str:
+        act = self.actions_by_name
+        return next(each for each in Appearance if act[f"appearance_{each}"].isChecked())
 
     # -------------------------------------------------------------------------------------- reactions
 
@@ -227,6 +242,7 @@ class MainWindow(QMainWindow):
         settings = self._connections.settings
         restore_layout(settings.layout, self, self._splitters, self.list_pane.list)
         self.actions_by_name["as_text"].setChecked(bool(settings.options.get(_AS_TEXT, False)))
+        self.set_appearance(settings.options.get(_APPEARANCE, Appearance.SYSTEM))
         if problem is not None:
             self._tell(problem)
 
@@ -333,7 +349,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._connections.keep_layout(
             save_layout(self, self._splitters, self.list_pane.list),
-            {_AS_TEXT: self.actions_by_name["as_text"].isChecked()},
+            {
+                _AS_TEXT: self.actions_by_name["as_text"].isChecked(),
+                _APPEARANCE: self._appearance(),
+            },
         )
         super().closeEvent(event)
         self.closed.emit()
