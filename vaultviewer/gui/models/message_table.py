@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from vaultviewer.core.phrases import visible
 from vaultviewer.core.values import ObjectSummary, Page
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.arrangement import Arrangement
@@ -33,6 +34,7 @@ from vaultviewer.gui.models.row import (
     RowState,
     short_name,
 )
+from vaultviewer.gui.tool_tips import plain_tool_tip
 from vaultviewer.gui.translation import QT_TRANSLATE_NOOP
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -60,6 +62,8 @@ _HEADER_HINTS: Final = {
     Column.KEY: QT_TRANSLATE_NOOP("MessageTable", "The object's key in the bucket"),
 }
 _LOCKED: Final = RowDetails(RowState.LOCKED)
+_LONGEST_KEY: Final = 1024
+"""Bytes, and so at least as many characters, that S3 allows a key."""
 UNKNOWN: Final = "—"
 
 
@@ -112,6 +116,7 @@ class MessageTable(QAbstractTableModel):
         self._order: list[int] = []
         self._arrangement = Arrangement()
         self._generation = 0
+        self._applied = 0
         self._more_below = False
         self._paused = False
 
@@ -124,6 +129,7 @@ class MessageTable(QAbstractTableModel):
         self._position_of.clear()
         self._order.clear()
         self._generation += 1
+        self._applied = self._generation
         self._more_below = False
         self.endResetModel()
 
@@ -139,7 +145,9 @@ class MessageTable(QAbstractTableModel):
         if not fresh:
             return
         last = first + len(fresh) - 1
-        if self._arrangement.natural:
+        # While a new order is on its way, the rows are not yet those of the listing.
+        as_listed = self._applied == self._generation and len(self._order) == first
+        if self._arrangement.natural and as_listed:
             self.beginInsertRows(QModelIndex(), first, last)
             self._take(fresh)
             self._order.extend(range(first, last + 1))
@@ -223,6 +231,7 @@ class MessageTable(QAbstractTableModel):
         """
         if generation != self._generation:
             return False
+        self._applied = generation
         shown = set(self._order)
         wanted = set(order)
         self._append_rows([position for position in order if position not in shown])
@@ -337,7 +346,7 @@ def _text(column: Column, summary: ObjectSummary, details: RowDetails) -> str:
         case Column.FROM:
             return details.untrusted_from or UNKNOWN
         case Column.SUBJECT:
-            return details.untrusted_subject or details.explanation or short_name(summary.key)
+            return details.untrusted_subject or details.explanation or visible(short_name(summary.key))
         case Column.RECEIVED:
             return time_with_offset(summary.modified.astimezone())
         case Column.DATE:
@@ -347,15 +356,15 @@ def _text(column: Column, summary: ObjectSummary, details: RowDetails) -> str:
         case Column.RULE:
             return details.untrusted_rule or UNKNOWN
         case Column.KEY:
-            return short_name(summary.key)
+            return visible(short_name(summary.key))
 
 
 def _tool_tip(column: Column, summary: ObjectSummary, details: RowDetails) -> str | None:
     match column:
         case Column.STATE | Column.SUBJECT:
-            return details.explanation or None
+            return plain_tool_tip(details.explanation) or None
         case Column.KEY:
-            return summary.key
+            return plain_tool_tip(visible(summary.key, longest=_LONGEST_KEY))
         case _:
             return None
 

@@ -1,6 +1,7 @@
 """The tree of connections and, below each, the prefixes of its bucket, found when it is unfolded."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.tool_tips import plain_tool_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -31,9 +33,10 @@ class VaultTree(QStandardItemModel):
     def __init__(self, icons: Icons, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._icons = icons
+        self._connections: dict[str, Connection] = {}
 
     def set_connections(self, connections: Iterable[Connection]) -> None:
-        """Show these connections; what was unfolded below one that stays is kept."""
+        """Show these connections; what was unfolded below one that stays as it was is kept."""
         wanted = {connection.id: connection for connection in connections}
         for row in reversed(range(self.rowCount())):
             if self.item(row).data(NodeRole.CONNECTION_ID) not in wanted:
@@ -45,13 +48,15 @@ class VaultTree(QStandardItemModel):
                 item.setEditable(False)
                 item.setData(connection.id, NodeRole.CONNECTION_ID)
                 self.appendRow(item)
-            elif item.data(NodeRole.PREFIX) != connection.prefix:
-                item.removeRows(0, item.rowCount())
-                item.setData(None, NodeRole.LOOKED)
+            elif self._connections[connection.id] != replace(
+                connection, name=self._connections[connection.id].name
+            ):
+                self.look_again(connection.id)
             item.setData(connection.prefix, NodeRole.PREFIX)
             item.setText(connection.title)
-            item.setToolTip(f"s3://{connection.bucket}/{connection.prefix}")
+            item.setToolTip(plain_tool_tip(f"s3://{connection.bucket}/{connection.prefix}"))
             item.setIcon(self._icons.icon("vault"))
+        self._connections = wanted
 
     def add_prefixes(self, connection_id: str, prefix: str, found: Iterable[str], *, complete: bool) -> None:
         """Put the prefixes that were found below the node that asked for them."""
@@ -62,13 +67,14 @@ class VaultTree(QStandardItemModel):
         for each in found:
             child = QStandardItem(self._icons.icon("folder"), visible(each.removeprefix(prefix)))
             child.setEditable(False)
-            child.setToolTip(visible(each))
+            child.setToolTip(plain_tool_tip(visible(each)))
             child.setData(connection_id, NodeRole.CONNECTION_ID)
             child.setData(each, NodeRole.PREFIX)
             item.appendRow(child)
         if not complete:
             more = QStandardItem(self.tr("more below, not listed"))
             more.setEnabled(False)
+            more.setData(True, NodeRole.LOOKED)
             item.appendRow(more)
 
     def look_again(self, connection_id: str) -> None:
@@ -86,8 +92,8 @@ class VaultTree(QStandardItemModel):
     def refresh_icons(self) -> None:
         """Ask for icons again after a change of theme."""
         for item in self._walk():
-            top = item.parent() is None
-            item.setIcon(self._icons.icon("vault" if top else "folder"))
+            if item.data(NodeRole.CONNECTION_ID) is not None:
+                item.setIcon(self._icons.icon("vault" if item.parent() is None else "folder"))
 
     # ------------------------------------------------------------------------------------ Qt's questions
 
