@@ -163,7 +163,9 @@ class Tour:
     def _picture(self, name: str) -> None:
         """Save what the window shows, once the engine has drawn into it."""
         path = self._folder / f"{name}.png"
-        self._wait(lambda: not _blank(self._window.reader), f"the picture of {name}")
+        body = self._window.reader.body
+        if body is not None and self._window.reader.tab is Tab.MESSAGE:
+            self._wait(lambda: not _blank(body), f"the picture of {name}")
         if not self._window.grab().save(str(path)):
             raise TourFailed(f"{path} could not be written")
         self._say(f"Picture: {path}")
@@ -198,8 +200,7 @@ class Tour:
 
 
 def _blank(widget: QWidget) -> bool:
-    """Tell whether a widget's lower part, where the body is, has a single colour."""
+    """Tell whether a widget has a single colour still."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    body = image.copy(0, image.height() // 3, image.width(), image.height() * 2 // 3)
-    pixels = bytes(body.constBits())
+    pixels = bytes(image.constBits())
     return pixels == pixels[:4] * (len(pixels) // 4)

@@ -4,7 +4,7 @@ from typing import Final
 
 import qtawesome
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon, QPalette
 
 from vaultviewer.gui.theme import Theme, Tone
 
@@ -64,7 +64,7 @@ class Icons(QObject):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._theme = theme
-        self._made: dict[tuple[str, str], QIcon] = {}
+        self._made: dict[tuple[str, str, str], QIcon] = {}
 
     def icon(self, role: str, tone: Tone | None = None) -> QIcon:
         """Return the icon of a role, in the text colour or in that of a tone.
@@ -73,8 +73,12 @@ class Icons(QObject):
         """
         colours = self._theme.colours
         colour = colours.text if tone is None else colours.tone(tone)[0]
-        made = self._made.get((role, colour))
+        selected = QGuiApplication.palette().color(QPalette.ColorRole.HighlightedText).name()
+        key = (role, colour, selected)
+        made = self._made.get(key)
         if made is None:
-            made = qtawesome.icon(_GLYPHS[role], color=colour, color_disabled=colours.secondary)
-            self._made[role, colour] = made
+            made = qtawesome.icon(
+                _GLYPHS[role], color=colour, color_disabled=colours.secondary, color_selected=selected
+            )
+            self._made[key] = made
         return made

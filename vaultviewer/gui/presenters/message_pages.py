@@ -19,7 +19,7 @@ from vaultviewer.gui.models.message_table import time_with_offset
 from vaultviewer.gui.models.reader_page import AttachmentRow, Badge, HeaderLine, MessagePage, Notice
 from vaultviewer.gui.models.row import RowDetails, RowState
 from vaultviewer.gui.theme import Tone
-from vaultviewer.gui.translation import rendered
+from vaultviewer.gui.translation import counted, rendered
 
 LONGEST_TEXT: Final = 2 * 1024 * 1024
 """Characters of a plain body that are shown; a text widget holds ten bytes of layout for each."""
@@ -155,9 +155,10 @@ def _notices(opened: Opened, remote: tuple[RemoteReference, ...], *, text_cut: b
     if remote:
         hosts = sorted({visible(reference.host) for reference in remote})
         yield Notice(
-            QCoreApplication.translate("MessagePage", "%n remote item(s) blocked", None, len(remote))
-            + " "
-            + QCoreApplication.translate("MessagePage", "from %n host(s)", None, len(hosts)),
+            _tr("{0} blocked, from {1}").format(
+                counted("MessagePage", "1 remote item", "%n remote items", len(remote)),
+                counted("MessagePage", "1 host", "%n hosts", len(hosts)),
+            ),
             Tone.NEUTRAL,
             "remote",
             tuple(f"{reference.kind}: {visible(reference.url)}" for reference in remote),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.reader_page import AttachmentRow
 from vaultviewer.gui.theme import GAP, GROUP_GAP, Tone
+from vaultviewer.gui.translation import counted
 from vaultviewer.gui.widgets.flow_layout import FlowLayout
 
 _ICON = QSize(20, 20)
@@ -64,7 +65,7 @@ class AttachmentStrip(QFrame):
         self.hide()
 
     def show_attachments(self, rows: Sequence[AttachmentRow]) -> None:
-        self._count.setText(self.tr("%n attachment(s)", None, len(rows)))
+        self._count.setText(counted("AttachmentStrip", "1 attachment", "%n attachments", len(rows)))
         self._save_all.setIcon(self._icons.icon("save"))
         self._save_all.setVisible(len(rows) > 1)
         holder = QWidget()

@@ -207,6 +207,11 @@ class Reader(QStackedWidget):
         return self._refusal.page if shown else None
 
     @property
+    def body(self) -> QWidget | None:
+        """The widget that shows the message's body or the refusal in its place."""
+        return self._body.currentWidget()
+
+    @property
     def busy(self) -> bool:
         return self.currentWidget() is self._busy
 

@@ -15,7 +15,7 @@ from vaultviewer.gui.models.row import short_name
 from vaultviewer.gui.presenters.reader import ReaderPresenter
 from vaultviewer.gui.presenters.saving import SavePresenter, SaveReport
 from vaultviewer.gui.presenters.vault import OpenVault
-from vaultviewer.gui.translation import rendered
+from vaultviewer.gui.translation import counted, rendered
 from vaultviewer.gui.windows.status import Status
 
 _SHOWN_FAILURES = 8
@@ -55,7 +55,7 @@ class Saving(QObject):
             )
         elif vault is not None and keys:
             self._ask_folder(
-                self.tr("Save %n message(s) into", None, len(keys)),
+                counted("Saving", "Save 1 message into", "Save %n messages into", len(keys)),
                 lambda folder: self._presenter.save_messages(vault, keys, folder),
             )
 
@@ -111,7 +111,7 @@ class Saving(QObject):
     # ------------------------------------------------------------------------------------- telling
 
     def _on_started(self, count: int) -> None:
-        self._status.start_work(self.tr("Saving %n file(s)", None, count))
+        self._status.start_work(counted("Saving", "Saving 1 file", "Saving %n files", count))
 
     def _on_finished(self, report: SaveReport) -> None:
         saved = QLocale().toString(len(report.saved))
@@ -131,7 +131,7 @@ class Saving(QObject):
         if (more := len(report.failed) - len(lines)) > 0:
             lines.append(self.tr("and %n more", None, more))
         self._tell(
-            self.tr("%n message(s) not saved", None, len(report.failed)),
+            counted("Saving", "1 message not saved", "%n messages not saved", len(report.failed)),
             "\n".join([self.tr("{0} saved. These were not:").format(saved), "", *lines]),
         )
 
