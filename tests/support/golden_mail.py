@@ -68,14 +68,13 @@ def _describe_addresses(addresses: tuple[Address, ...]) -> list[list[str]]:
 
 def _describe_part(part: Part) -> dict[str, object]:
     described: dict[str, object] = {"path": part.path, "type": part.content_type, "size": part.size}
-    for name, value in (
-        ("charset", part.charset),
-        ("disposition", part.disposition),
-        ("filename", part.untrusted_filename),
-        ("content_id", part.content_id),
-    ):
-        if value is not None:
-            described[name] = value
+    optional = {
+        "charset": part.charset,
+        "disposition": part.disposition,
+        "filename": part.untrusted_filename,
+        "content_id": part.content_id,
+    }
+    described |= {name: value for name, value in optional.items() if value is not None}
     if part.content:
         described["sha256"] = hashlib.sha256(part.content).hexdigest()
     if part.children:

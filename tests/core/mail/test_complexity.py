@@ -1,6 +1,12 @@
 """The estimate refuses what would cost much, and is not fooled by closing tags that close nothing."""
 
+import re
+from typing import Final
+
+import nh3
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vaultviewer.core.mail.complexity import DEEPEST, too_complex
 
@@ -64,3 +70,49 @@ def test_ordinary_html_passes(html: str) -> None:
 )
 def test_costly_html_is_refused(html: str) -> None:
     assert too_complex(html)
+
+
+_NAMES: Final = frozenset(
+    {
+        "div",
+        "span",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "table",
+        "dd",
+        "dt",
+        "b",
+        "font",
+        "a",
+        "center",
+        "button",
+        "marquee",
+    }
+    | {"object", "h1", "caption", "form", "o:p"}
+)
+_PIECES: Final = st.sampled_from(
+    [
+        f"<{slash}{name}>"
+        for slash in ("", "/")
+        for name in [*sorted(_NAMES), "style", "title", "select", "svg", "script"]
+    ]
+    + ["<!--", "-->", "<!-->", "--!>", "<!", "'", '"', ">", "<div a='", '<div a="', "=", "<b x=", "x"]
+)
+_PARSER: Final = nh3.Cleaner(tags=set(_NAMES), clean_content_tags=set(), attributes={}, link_rel=None)
+
+
+@given(st.lists(_PIECES, max_size=2).map("".join), st.lists(_PIECES, min_size=1, max_size=6).map("".join))
+@settings(max_examples=100, deadline=None)
+def test_the_parser_never_goes_much_deeper_than_was_estimated(start: str, unit: str) -> None:
+    html = start + unit * DEEPEST
+    if too_complex(html):
+        return
+
+    depth = deepest = 0
+    for tag in re.finditer(r"<(/?)[a-z][^>]*>", _PARSER.clean(html)):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+
+    assert deepest <= DEEPEST

@@ -88,5 +88,5 @@ def test_every_name_is_safe(untrusted: str) -> None:
 
 @given(st.text(max_size=60))
 @settings(max_examples=200, deadline=None)
-def test_warnings_never_raise(untrusted: str) -> None:
-    assert [str(found) for found in name_warnings(untrusted)] != None
+def test_warnings_are_sentences(untrusted: str) -> None:
+    assert all(str(found).endswith(".") for found in name_warnings(untrusted))

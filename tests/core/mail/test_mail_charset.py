@@ -39,22 +39,22 @@ def test_decoding(data: bytes, label: str | None, text: str, codec: str) -> None
 @pytest.mark.parametrize(
     "label",
     [
-        "",
-        None,
-        "unicode_escape",
-        "idna",
-        "undefined",
-        "rot13",
-        "base64",
-        "raw_unicode_escape",
-        "punycode",
-        "mbcs",
-    ]
-    + ["utf-8\x00x\x00", "ü", "a" * 100, "../x", "x-unknown"],
+        *(
+            "",
+            None,
+            "unicode_escape",
+            "idna",
+            "undefined",
+            "rot13",
+            "base64",
+            "raw_unicode_escape",
+            "punycode",
+        ),
+        *("mbcs", "utf-8\x00x\x00", "ü", "a" * 100, "../x", "x-unknown"),
+    ],
 )
 def test_labels_that_get_no_codec(label: str | None) -> None:
-    assert codec_for(label) is None or codec_for(label) == "utf-8"
-    assert label is None or "unicode" not in label or codec_for(label) is None
+    assert codec_for(label) is None
 
 
 def test_a_label_with_a_comment_behind_it() -> None:
@@ -103,11 +103,11 @@ def test_iso2022jp(data: bytes, text: str) -> None:
 @given(st.text(alphabet=st.characters(codec="iso2022_jp", exclude_categories=["Cc"]), max_size=30))
 @settings(max_examples=200, deadline=None)
 def test_iso2022jp_agrees_with_python_where_python_can(text: str) -> None:
-    # cp932 reads a handful of signs (～, －, ∥ and so on) as their full-width twins; those are Windows' choice.
+    # cp932 reads a handful of signs as their full-width twins: Windows' choice, and that of all mailers.
     ours = decode_iso2022jp(text.encode("iso2022_jp"))
     differing = {pair for pair in zip(ours, text, strict=True) if pair[0] != pair[1]}
 
-    assert {right for _, right in differing} <= set("〜−‖¢£¬¥‾—")
+    assert {right for _, right in differing} <= set("\u301c\u2212\u2016\u00a2\u00a3\u00ac\u00a5\u203e\u2014")
 
 
 @given(st.binary(max_size=200), st.one_of(st.none(), st.sampled_from(sorted(CODECS)), st.text(max_size=20)))

@@ -19,10 +19,45 @@ _SNIPPETS: Final[dict[str, str]] = json.loads(
     (Path(__file__).parents[2] / "data" / "remote-content.json").read_text(encoding="utf-8")
 )
 _FORBIDDEN_TAGS: Final = frozenset(
-    ["script", "iframe", "object", "embed", "link", "meta", "base", "svg", "math", "form", "input", "button", "video", "audio", "source", "picture", "template", "noscript", "frame", "frameset", "applet", "textarea", "select", "portal", "fencedframe", "body", "html", "head", "title", "track", "use", "image"]
+    {"script", "iframe", "object", "embed", "link", "meta", "base", "svg", "math", "form", "input", "button"}
+    | {
+        "video",
+        "audio",
+        "source",
+        "picture",
+        "template",
+        "noscript",
+        "frame",
+        "frameset",
+        "applet",
+        "textarea",
+    }
+    | {"select", "portal", "fencedframe", "body", "html", "head", "title", "track", "use", "image"}
 )
 _FORBIDDEN_ATTRIBUTES: Final = frozenset(
-    ["background", "srcset", "poster", "action", "formaction", "target", "ping", "data", "srcdoc", "xlink:href", "imagesrcset", "attributionsrc", "dynsrc", "lowsrc", "longdesc", "usemap", "manifest", "http-equiv", "name"]
+    {
+        "background",
+        "srcset",
+        "poster",
+        "action",
+        "formaction",
+        "target",
+        "ping",
+        "data",
+        "srcdoc",
+        "xlink:href",
+    }
+    | {
+        "imagesrcset",
+        "attributionsrc",
+        "dynsrc",
+        "lowsrc",
+        "longdesc",
+        "usemap",
+        "manifest",
+        "http-equiv",
+        "name",
+    }
 )
 _CSS_DANGER: Final = re.compile(
     r"url|src\s*\(|image|@import|@font|expression|var\(|attr\(|env\(|\\", re.IGNORECASE
@@ -45,6 +80,7 @@ class _Inspector(HTMLParser):
             self._inspect(tag, name, value or "")
 
     def handle_endtag(self, tag: str) -> None:
+        del tag
         self._in_style = False
 
     def handle_data(self, data: str) -> None:
@@ -111,54 +147,54 @@ def test_the_inspector_itself_sees_danger() -> None:
 
 
 _PIECES: Final = st.sampled_from(
-    [*_SNIPPETS.values()]
-    + [
-        "<style>",
-        "</style>",
-        "<svg>",
-        "</svg>",
-        "<math>",
-        "<mtext>",
-        "<mglyph>",
-        "<!--",
-        "-->",
-        "--!>",
-        "<![CDATA[",
-    ]
-    + [
-        "]]>",
-        "<table>",
-        "</table>",
-        "<template>",
-        "<noscript>",
-        "</noscript>",
-        "<p title='",
-        "'>",
-        '">',
-        "<b>",
-        "<div",
-    ]
-    + [
-        " style='color:red;background:u\\72l(x)'",
-        " onclick=x",
-        " src=//x",
-        "<textarea>",
-        "<title>",
-        "<xmp>",
-        "<a href='",
-    ]
-    + [
-        "javascript:x",
-        "&#106;avascript:",
-        "cid:1",
-        "<img src=",
-        "\x00",
-        "@import 'x';",
-        "a{b:c}",
-        "}",
-        "{",
-        "(",
-        "\\",
+    [
+        *_SNIPPETS.values(),
+        *(
+            "<style>",
+            "</style>",
+            "<svg>",
+            "</svg>",
+            "<math>",
+            "<mtext>",
+            "<mglyph>",
+            "<!--",
+            "-->",
+            "--!>",
+            "<![CDATA[",
+        ),
+        *(
+            "]]>",
+            "<table>",
+            "</table>",
+            "<template>",
+            "<noscript>",
+            "</noscript>",
+            "<p title='",
+            "'>",
+            '">',
+            "<b>",
+        ),
+        *(
+            "<div",
+            " style='color:red;background:u\\72l(x)'",
+            " onclick=x",
+            " src=//x",
+            "<textarea>",
+            "<title>",
+            "<xmp>",
+        ),
+        *(
+            "<a href='",
+            "javascript:x",
+            "&#106;avascript:",
+            "cid:1",
+            "<img src=",
+            "\x00",
+            "@import 'x';",
+            "a{b:c}",
+            "}",
+        ),
+        *("{", "(", "\\"),
     ]
 )
 
@@ -293,7 +329,7 @@ def test_a_panic_leaves_text(name: str, monkeypatch: pytest.MonkeyPatch) -> None
         raise PanicException(html)
 
     setattr(Panicking, name, panic)
-    monkeypatch.setattr(sanitize.nh3, "Cleaner", Panicking)
+    monkeypatch.setattr(nh3, "Cleaner", Panicking)
 
     assert _run("<p onclick=x>a &amp; <b>b") == SanitizedHtml("<pre> a &amp;amp;  b</pre>", simplified=True)
 
@@ -302,7 +338,7 @@ def test_an_interrupt_is_no_panic(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(**_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sanitize.nh3, "Cleaner", interrupt)
+    monkeypatch.setattr(nh3, "Cleaner", interrupt)
 
     with pytest.raises(KeyboardInterrupt):
         _run("x")

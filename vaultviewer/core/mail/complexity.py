@@ -1,12 +1,14 @@
 """How much work a piece of HTML would make for the HTML parser, estimated from above before it sees it.
 
-The HTML parser's time grows with the square of the depth (60,000 nested <div>: 6.8 s), and formatting elements
-left open are built anew in every block that follows, which multiplies the output. Both are bounded here.
+The HTML parser's time grows with the square of the depth (60,000 nested <div>: 6.8 s), and formatting
+elements left open are built anew in every block that follows, which multiplies the output. Both are
+bounded here.
 
-The estimate must never be too low, or a message could hide its depth behind closing tags that close nothing. So
-every opening tag counts, wherever it stands. A closing tag counts only where it closes the innermost element,
-and only as long as each tag had a form on which this scanner and the HTML standard's tokeniser agree beyond
-doubt; from the first doubtful one on, none does. Untidy mail stays far below the limits all the same.
+The estimate must never be too low, or a message could hide its depth behind closing tags that close
+nothing. So every opening tag counts, wherever it stands. A closing tag counts only where it closes the
+innermost element, and only as long as each tag had a form on which this scanner and the HTML standard's
+tokeniser agree beyond doubt; from the first doubtful one on, none does. Untidy mail stays far below the
+limits all the same.
 """
 
 import re

@@ -57,7 +57,7 @@ class _TextWriter(HTMLParser):
             self._write("• ")
         elif tag == "hr":
             self._write("—" * 10)
-            self._new_line()
+            self._new_line(blank=True)
         elif tag == "img" and attributes.get("alt"):
             self._write(f"[{attributes['alt']}]")
         elif tag == "a":

@@ -53,7 +53,8 @@ def read_verdicts(mail: Mail) -> SesVerdicts | None:
     results = block.get("authentication-results", "")
     if not re.match(r"amazonses\.com\s*;", results):
         results = ""
-    found = [(match["method"].lower(), match["result"].lower()) for match in _METHOD.finditer(results)]
+    uncommented = _without_comments(results)
+    found = [(match["method"].lower(), match["result"].lower()) for match in _METHOD.finditer(uncommented)]
     spf = _SPF_RESULT.match(block.get("received-spf", ""))
     return SesVerdicts(
         smtp_id=received["id"],
@@ -79,3 +80,17 @@ def _top_block(fields: tuple[HeaderField, ...]) -> dict[str, str]:
         expected = _ORDER.index(name) + 1
         block[name] = harmless(unfold(header.value_raw))
     return block
+
+
+def _without_comments(value: str) -> str:
+    """Drop what stands in parentheses: it quotes the sender, who could write a result there."""
+    kept: list[str] = []
+    depth = 0
+    for piece in re.split(r"([()])", value):
+        if piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            kept.append(piece)
+    return "".join(kept)
