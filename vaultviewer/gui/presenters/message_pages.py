@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 from vaultviewer.core.envelope.verification import Check, Evidence, Mark
 from vaultviewer.core.mail.addresses import Address
 from vaultviewer.core.mail.body import best_text, part_text
-from vaultviewer.core.mail.filenames import name_warnings, safe_filename
+from vaultviewer.core.mail.filenames import name_warnings
+from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.remote import RemoteReference
 from vaultviewer.core.mail.sanitize import sanitize_html
 from vaultviewer.core.mail.tree import MailHead, Part
@@ -49,9 +50,7 @@ def compose_message(opened: Opened) -> MessagePage:
         notices=tuple(_notices(opened, remote, text_cut=len(text) > LONGEST_TEXT)),
         text=text[:LONGEST_TEXT],
         document=document,
-        attachments=tuple(
-            _attachment(part, number) for number, part in enumerate(opened.body.attachments, start=1)
-        ),
+        attachments=tuple(map(_attachment, opened.body.attachments)),
     )
 
 
@@ -212,16 +211,14 @@ def _document(opened: Opened) -> tuple[MailDocument | None, tuple[RemoteReferenc
     return inline.document(clean.html), clean.remote
 
 
-def _attachment(part: Part, number: int) -> AttachmentRow:
-    fallback = f"part-{part.path or number}"
-    untrusted_name = part.untrusted_filename or ""
+def _attachment(part: Part) -> AttachmentRow:
     return AttachmentRow(
         part=part,
-        name=safe_filename(untrusted_name, fallback=fallback),
+        name=part_filename(part),
         kind=visible(part.content_type),
         size=len(part.content),
         icon=_icon(part.content_type),
-        warnings=tuple(rendered(warning) for warning in name_warnings(untrusted_name)),
+        warnings=tuple(rendered(warning) for warning in name_warnings(part.untrusted_filename or "")),
     )
 
 

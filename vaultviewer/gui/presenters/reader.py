@@ -117,10 +117,7 @@ class ReaderPresenter(QObject):
         if state in {RowState.OPEN, RowState.NOT_ENCRYPTED}:
             self.open(vault, key)
             return
-        summary = vault.table.summary_of(key)
-        if summary is not None:
-            self.locked.emit(_locked_page(summary, None))
-            self._peek_timer.start()
+        self._show_locked(vault, key)
 
     def open(self, vault: OpenVault, key: str, *, open_mismatched: bool = False) -> None:
         """Fetch, check, unwrap, decrypt, parse and show, giving up whatever was being opened."""
@@ -172,13 +169,15 @@ class ReaderPresenter(QObject):
             self.open(self._vault, self._key, open_mismatched=open_mismatched)
 
     def cancel(self) -> None:
-        """Give up the opening and show the message as it was before."""
+        """Give up the opening and show the message locked."""
         if not self._work.running:
             return
         vault, key = self._vault, self._key
         self.clear()
         if vault is not None:
-            self.select(vault, key)
+            # Selecting it would open again what was open before.
+            self._turn_to(vault, key)
+            self._show_locked(vault, key)
 
     def want_source(self) -> None:
         """Decode the source of the message on the screen, for `source_ready`."""
@@ -201,6 +200,12 @@ class ReaderPresenter(QObject):
         self._source_work.cancel()
         self.message = self.page = None
         self._vault, self._key, self._path = vault, key, None
+
+    def _show_locked(self, vault: OpenVault, key: str) -> None:
+        summary = vault.table.summary_of(key)
+        if summary is not None:
+            self.locked.emit(_locked_page(summary, None))
+            self._peek_timer.start()
 
     def _on_ended(self, vault: OpenVault, key: str) -> None:
         """Take the mark of opening away; what came of it is set right after this, if anything did."""

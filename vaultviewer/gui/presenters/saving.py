@@ -57,7 +57,7 @@ class SavePresenter(QObject):
     failed = Signal(object)
     """VaultViewerError: nothing was saved."""
     clashed = Signal(object)
-    """SaveReport with `clashes`: ask, then call `resolve`."""
+    """SaveReport with `clashes`: ask, then call `resolve` with it."""
     ended = Signal()
     """After every save, also a cancelled one."""
 
@@ -65,7 +65,7 @@ class SavePresenter(QObject):
         super().__init__(parent)
         self._runner = runner
         self._running: set[Task[SaveReport]] = set()
-        self._asked: tuple[Mailbox, Path, SaveReport] | None = None
+        self._asked: dict[SaveReport, tuple[Mailbox, Path]] = {}
 
     @property
     def busy(self) -> bool:
@@ -111,12 +111,9 @@ class SavePresenter(QObject):
         """Open messages one after the other and save each as .eml in a folder."""
         self._save_refs(vault.mailbox, [vault.ref(key) for key in keys], folder, None, SaveReport())
 
-    def resolve(self, answer: OverwriteAnswer) -> None:
-        """Go on with the files that exist, as the user has answered."""
-        if self._asked is None:
-            return
-        mailbox, folder, report = self._asked
-        self._asked = None
+    def resolve(self, report: SaveReport, answer: OverwriteAnswer) -> None:
+        """Go on with the files of a report that exist, as the user has answered."""
+        mailbox, folder = self._asked.pop(report)
         if answer is OverwriteAnswer.SKIP:
             self.finished.emit(SaveReport(report.saved, report.failed))
         else:
@@ -144,7 +141,7 @@ class SavePresenter(QObject):
 
         def done(report: SaveReport) -> None:
             if report.clashes:
-                self._asked = (mailbox, folder, report)
+                self._asked[report] = (mailbox, folder)
                 self.clashed.emit(report)
             else:
                 self.finished.emit(report)

@@ -36,7 +36,7 @@ class Saving(QObject):
         self._folder = QDir.homePath()
         presenter.started.connect(self._on_started)
         presenter.progressed.connect(status.set_progress)
-        presenter.ended.connect(status.end_work)
+        presenter.ended.connect(self._on_ended)
         presenter.finished.connect(self._on_finished)
         presenter.failed.connect(self._on_failed)
         presenter.clashed.connect(self._on_clashed)
@@ -113,6 +113,10 @@ class Saving(QObject):
     def _on_started(self, count: int) -> None:
         self._status.start_work(counted("Saving", "Saving 1 file", "Saving %n files", count))
 
+    def _on_ended(self) -> None:
+        if not self._presenter.busy:
+            self._status.end_work()
+
     def _on_finished(self, report: SaveReport) -> None:
         saved = QLocale().toString(len(report.saved))
         if not report.failed:
@@ -140,7 +144,7 @@ class Saving(QObject):
 
     def _on_clashed(self, report: SaveReport) -> None:
         question = ask_overwrite(self._window, [each.path.name for each in report.clashes])
-        question.answered.connect(self._presenter.resolve)
+        question.answered.connect(lambda answer: self._presenter.resolve(report, answer))
 
     def _tell(self, title: str, text: str) -> None:
         inform(self._window, "saveProblem", title, text)
