@@ -194,6 +194,15 @@ def test_messages_nested_too_deeply_stay_closed_and_can_be_saved() -> None:
     assert deepest.content == b"Subject: in\r\n\r\nx"
 
 
+def test_nested_messages_are_read_up_to_a_size_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vaultviewer.core.mail.reading.Budget", lambda: Budget(nested_bytes=100))
+    inner = b"Content-Type: message/rfc822\r\n\r\nSubject: in\r\n\r\n" + b"x" * 30
+
+    mail = read_mail(b"Content-Type: message/rfc822\r\n\r\n" + inner)
+
+    assert [(defect.kind, defect.path) for defect in mail.defects] == [(DefectKind.NOT_DESCENDED, "1")]
+
+
 def test_recursion_in_the_parser_becomes_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "MOST_LEVELS", 100_000)
 

@@ -15,7 +15,8 @@ from vaultviewer.core.phrases import Phrase, phrase
 
 MOST_LEVELS: Final = 100
 MOST_NESTED_MESSAGES: Final = 20
-"""Each nested message is walked again by itself, so that this times the size bounds the work."""
+MOST_NESTED_BYTES: Final = 64 * 1024 * 1024
+"""Each nested message is read again by itself: the sum of their sizes bounds that work."""
 MOST_PARTS: Final = 10_000
 MOST_HEADER_BYTES: Final = 1024 * 1024
 MOST_HEADER_LINES: Final = 2000
@@ -24,7 +25,8 @@ MOST_HEADER_LINES_IN_ALL: Final = 100_000
 _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _HEADER_LINE: Final = re.compile(rb"From |[\x21-\x39\x3b-\x7e]*:|[\t ]")
 """What stdlib's FeedParser takes for a line of a header block; the first other line ends the block."""
-_DELIMITER: Final = re.compile(rb"(?:(?<=[\r\n])|\A)--[^\r\n]+")
+_DASHES: Final = re.compile(rb"--[^\r\n]*+")
+"""Two dashes and the rest of their line: a literal to search for is ten times as fast as a line's start."""
 _CONTENT_TYPE: Final = re.compile(rb"^content-type:((?:[^\n]|\n[\t ])*+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -40,8 +42,14 @@ class PastBound(Exception):
 class Budget:
     """What is left of the limits; shared by a message and all messages nested in it."""
 
+    nested_bytes: int = MOST_NESTED_BYTES
     parts: int = MOST_PARTS
     header_lines: int = MOST_HEADER_LINES_IN_ALL
+
+    def take_nested(self, size: int) -> bool:
+        """Tell whether a nested message of this size may still be read."""
+        self.nested_bytes -= size
+        return self.nested_bytes >= 0
 
     def take_part(self) -> None:
         self.parts -= 1
@@ -60,8 +68,10 @@ def check_bounds(data: bytes, budget: Budget, *, level: int = 0) -> None:
     """Walk over the bytes as a MIME parser would and raise `PastBound` at the first limit passed."""
     boundaries: list[bytes] = []
     position = _read_part_header(data, 0, budget, boundaries, level)
-    while (found := _DELIMITER.search(data, position)) is not None:
+    while boundaries and (found := _DASHES.search(data, position)) is not None:
         position = found.end()
+        if data[found.start() - 1] not in b"\r\n":
+            continue
         delimiter = _match_boundary(found.group(), boundaries)
         if delimiter is None:
             continue

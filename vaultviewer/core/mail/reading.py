@@ -186,7 +186,8 @@ class _Reader:
         )
 
     def _nested_message(self, content: bytes, *, path: str, level: int, nested: int) -> tuple[Part, ...]:
-        if nested > MOST_NESTED_MESSAGES or level > MOST_LEVELS:
+        too_deep = nested > MOST_NESTED_MESSAGES or level > MOST_LEVELS
+        if too_deep or not self._budget.take_nested(len(content)):
             self._note(DefectKind.NOT_DESCENDED, path)
             return ()
         return (self.read_message(content, path=_below(path, 1), level=level, nested=nested),)
@@ -204,7 +205,7 @@ class _Reader:
 _SENTENCES: Final = {
     DefectKind.BROKEN_MULTIPART: "Part {path} claims to have parts and has none; it is shown as text.",
     DefectKind.BROKEN_ENCODING: "Part {path} is not encoded as it claims; what could be decoded is shown.",
-    DefectKind.NOT_DESCENDED: "Part {path} holds a message nested too deeply to be read; it can be saved.",
+    DefectKind.NOT_DESCENDED: "Part {path} holds a message too deep or too large to be read here; it can be saved.",
 }
 
 
