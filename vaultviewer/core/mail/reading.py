@@ -205,7 +205,7 @@ class _Reader:
 _SENTENCES: Final = {
     DefectKind.BROKEN_MULTIPART: "Part {path} claims to have parts and has none; it is shown as text.",
     DefectKind.BROKEN_ENCODING: "Part {path} is not encoded as it claims; what could be decoded is shown.",
-    DefectKind.NOT_DESCENDED: "Part {path} holds a message too deep or too large to be read here; it can be saved.",
+    DefectKind.NOT_DESCENDED: "Part {path} holds a message too deep or large to be read; it can be saved.",
 }
 
 
