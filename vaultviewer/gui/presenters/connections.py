@@ -6,9 +6,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.errors import SettingsUnreadable
+from vaultviewer.core.errors import SettingsUnreadable, VaultViewerError
+from vaultviewer.core.phrases import phrase
 from vaultviewer.core.settings import Settings
-from vaultviewer.core.vault.trial import TrialStep
+from vaultviewer.core.vault.trial import TrialOutcome, TrialStep
 from vaultviewer.gui.presenters.services import Services
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
 
@@ -26,8 +27,6 @@ class ConnectionsPresenter(QObject):
     """tuple of str."""
     trial_ended = Signal(object)
     """tuple of TrialStep."""
-    trial_failed = Signal(object)
-    """VaultViewerError."""
     sample_vault_progressed = Signal(int, int)
     sample_vault_ready = Signal(object)
     """Connection."""
@@ -140,8 +139,13 @@ class ConnectionsPresenter(QObject):
             return self._services.try_connection(connection, context.cancel)
 
         self._trial.replace(
-            self._runner.submit(Lane.HOUSE, work, done=self.trial_ended.emit, failed=self.trial_failed.emit)
+            self._runner.submit(Lane.HOUSE, work, done=self.trial_ended.emit, failed=self._on_trial_failed)
         )
+
+    def _on_trial_failed(self, error: VaultViewerError) -> None:
+        """Tell of a trial that could not even begin as of its one step."""
+        step = TrialStep(phrase("Connect"), TrialOutcome.FAILED, error.phrases()[0], error)
+        self.trial_ended.emit((step,))
 
     def stop_trial(self) -> None:
         self._trial.cancel()

@@ -70,11 +70,11 @@ class AttachmentStrip(QFrame):
         self._save_all.setVisible(len(rows) > 1)
         holder = QWidget()
         holder.setObjectName("attachmentHolder")
-        holder.setAutoFillBackground(False)
         flow = FlowLayout(holder, spacing=GAP)
         for number, row in enumerate(rows):
             flow.addWidget(self._button(row, number))
         self._scroll.setWidget(holder)
+        holder.setAutoFillBackground(False)  # which setWidget has turned on
         self._fit()
         self.setVisible(bool(rows))
 

@@ -86,6 +86,7 @@ class MessageList(QTableView):
         header.customContextMenuRequested.connect(self._on_header_menu)
         self._table: MessageTable | None = None
         self._waiting_layout: QByteArray | None = None
+        self._hidden_key = ""
 
     def show_table(self, table: MessageTable) -> None:
         """Show a vault's table, in the order in which it stands, with the columns as they are."""
@@ -93,7 +94,11 @@ class MessageList(QTableView):
             return
         header = self.horizontalHeader()
         layout = header.saveState() if self._table is not None else self._waiting_layout
+        if self._table is not None:
+            self._table.order_applied.disconnect(self._on_order_applied)
         self._table = table
+        self._hidden_key = ""
+        table.order_applied.connect(self._on_order_applied)
         self.setSortingEnabled(False)
         self.setModel(table)
         if layout is None or not header.restoreState(layout):
@@ -160,8 +165,17 @@ class MessageList(QTableView):
             self.open_wanted.emit(str(index.data(Role.KEY)))
         super().mouseDoubleClickEvent(event)
 
+    def rowsAboutToBeRemoved(self, parent: _Index, start: int, end: int) -> None:  # noqa: N802  Qt's name
+        """Leave no cursor where its row goes: Qt would put it on the next, and so show another message."""
+        if start <= self.currentIndex().row() <= end:
+            self._hidden_key = self.current_key()
+            self.selectionModel().clear()
+        super().rowsAboutToBeRemoved(parent, start, end)
+
     def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
         super().currentChanged(current, previous)
+        if current.isValid():
+            self._hidden_key = ""
         self.current_changed.emit(self.current_key())
 
     def selectionChanged(self, selected: object, deselected: object) -> None:  # noqa: N802  Qt's name
@@ -169,6 +183,11 @@ class MessageList(QTableView):
         self.selection_changed.emit()
 
     # ----------------------------------------------------------------------------------------- within
+
+    def _on_order_applied(self) -> None:
+        """Put the cursor back on a message that a filter had hidden, unless it was moved meanwhile."""
+        if self._hidden_key and not self.current_key() and self.select_key(self._hidden_key):
+            self._hidden_key = ""
 
     def _go_to(self, index: QModelIndex) -> None:
         flags = QItemSelectionModel.SelectionFlag

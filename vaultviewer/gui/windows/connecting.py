@@ -1,6 +1,6 @@
 """The tree of connections and the dialogs that make, edit, test and remove them."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPoint, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QTreeView, QWidget
 
 from vaultviewer.core.connection import Connection
@@ -46,8 +46,8 @@ class Connecting(QObject):
         self.tree = VaultTree(icons, self)
         view.setModel(self.tree)
         view.customContextMenuRequested.connect(self._on_menu)
-        view.selectionModel().currentChanged.connect(self._on_current_changed)
-        view.activated.connect(self._on_current_changed)
+        # The selection, not the cursor: Qt puts the cursor on the first row when the tree is tabbed into.
+        view.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.tree.prefixes_wanted.connect(self._on_prefixes_wanted)
         presenter.changed.connect(self._on_connections_changed)
         actions["new_connection"].triggered.connect(self.make)
@@ -69,17 +69,21 @@ class Connecting(QObject):
             self._show_dialog(connection)
 
     def current(self) -> Connection | None:
-        """Return the connection that the tree's cursor is in."""
-        connection_id = self._view.currentIndex().data(NodeRole.CONNECTION_ID)
+        """Return the connection that is selected, itself or by one of its prefixes."""
+        connection_id = self._selected().data(NodeRole.CONNECTION_ID)
         return self._presenter.find(connection_id) if connection_id else None
 
     def show(self, connection: Connection) -> None:
-        """Put the tree's cursor on a connection, which shows it."""
+        """Select a connection, which shows it."""
         index = self.tree.index_of(connection.id, connection.prefix)
-        if index == self._view.currentIndex():
+        if index == self._selected():
             self.chosen.emit(connection, connection.prefix)
         else:
-            self._view.setCurrentIndex(index)
+            select = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self._view.selectionModel().setCurrentIndex(index, select)
+
+    def _selected(self) -> QModelIndex:
+        return next(iter(self._view.selectionModel().selectedIndexes()), QModelIndex())
 
     def _show_dialog(self, connection: Connection | None) -> None:
         dialog = ConnectionDialog(self._window, icons=self._icons, connection=connection)
@@ -114,7 +118,7 @@ class Connecting(QObject):
         connection = self.current()
         if connection is not None:
             self._view.collapse(self.tree.index_of(connection.id, connection.prefix))
-            self._view.setCurrentIndex(QModelIndex())
+            self._view.clearSelection()
             self.closing.emit(connection.id)
             self.tree.look_again(connection.id)
 
@@ -124,12 +128,11 @@ class Connecting(QObject):
         self.tree.set_connections(self._presenter.connections)
         self._enable()
 
-    def _on_current_changed(self, index: QModelIndex) -> None:
+    def _on_selection_changed(self) -> None:
         self._enable()
-        connection_id = index.data(NodeRole.CONNECTION_ID)
-        connection = self._presenter.find(connection_id) if connection_id else None
+        connection = self.current()
         if connection is not None:
-            self.chosen.emit(connection, index.data(NodeRole.PREFIX))
+            self.chosen.emit(connection, self._selected().data(NodeRole.PREFIX))
 
     def _on_prefixes_wanted(self, connection_id: str, prefix: str) -> None:
         connection = self._presenter.find(connection_id)
