@@ -13,7 +13,8 @@ import pytest
 from botocore import exceptions as boto
 from botocore.retries.standard import ThrottledRetryableChecker
 
-from vaultviewer.adapters.aws.calls import Call, border
+from vaultviewer.adapters.aws.border import border
+from vaultviewer.adapters.aws.calls import Call
 from vaultviewer.adapters.aws.errors import TABLE, translate
 from vaultviewer.adapters.aws.service_codes import CODES
 from vaultviewer.core import errors

@@ -19,7 +19,8 @@ from cryptography.x509.oid import NameOID
 from support.aws_vault import OpenAt
 from support.scripted_server import SILENCE, Request, answer, scripted_server
 
-from vaultviewer.adapters.aws.calls import MOST_REQUESTS, Call
+from vaultviewer.adapters.aws.border import MOST_REQUESTS
+from vaultviewer.adapters.aws.calls import Call
 from vaultviewer.adapters.aws.s3_store import CHUNK, _read
 from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.errors import (

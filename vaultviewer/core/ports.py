@@ -11,7 +11,6 @@ from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.values import ObjectHead, ObjectRef, Page, StoredObject, UnwrappedKey
 
 
-
 class ObjectStore(Protocol):
     """One S3 bucket, read-only."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from vaultviewer import __version__
-from vaultviewer.adapters.aws.calls import before_request
+from vaultviewer.adapters.aws.border import before_request
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import Cancelled, InvalidConfiguration
 

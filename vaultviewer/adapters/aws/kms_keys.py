@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from vaultviewer.adapters.aws.calls import Call, border
+from vaultviewer.adapters.aws.border import border
+from vaultviewer.adapters.aws.calls import Call
 from vaultviewer.adapters.aws.clients import AwsClients
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import InvalidRequest

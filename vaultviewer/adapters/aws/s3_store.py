@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from vaultviewer.adapters.aws.calls import Call, border
+from vaultviewer.adapters.aws.border import border
+from vaultviewer.adapters.aws.calls import Call
 from vaultviewer.adapters.aws.clients import AwsClients
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import ConnectionLost, InvalidRequest, ObjectChanged, TooLarge
