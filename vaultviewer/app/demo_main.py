@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vaultviewer.app.demo_tour import Tour, TourFailed
 from vaultviewer.app.gui_main import Desk, make_application, run_window
+from vaultviewer.app.qt_messages import log_qt_messages
 from vaultviewer.app.services import AppServices
 
 
@@ -30,6 +31,7 @@ def run_demo_tour(folder: Path) -> int:
     # Without a graphics card Qt Quick, into which the engine draws, paints in software.
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     application = make_application(sys.argv[:1])
+    log_qt_messages()
     with tempfile.TemporaryDirectory(prefix="vaultviewer-demo-") as home:
         desk = Desk(application, AppServices(Path(home) / "settings.json"))
         try:

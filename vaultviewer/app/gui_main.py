@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from vaultviewer import __version__
 from vaultviewer.adapters.logs import start_logging, stop_logging
 from vaultviewer.adapters.paths import log_path, resource_root, settings_path
+from vaultviewer.app.qt_messages import log_qt_messages
 from vaultviewer.app.services import AppServices
 from vaultviewer.gui.engine import environment
 from vaultviewer.gui.engine.fallback import create_view
@@ -100,6 +101,7 @@ def run_window(*, file: Path | None = None, sample_vault: bool = False) -> int:
     """Open the window, on a message file or the sample vault, until it is closed. Returns the exit code."""
     application = make_application(sys.argv[:1])
     handler = start_logging(log_path())
+    log_qt_messages()
     desk = Desk(application, AppServices(settings_path()))
     sys.excepthook = _log_uncaught
     # Ctrl+C in the terminal closes the window; Python sees signals only when its code runs, hence the timer.

@@ -20,6 +20,7 @@ _SWITCHES: Final = (
     "--disable-component-update",
     "--disable-domain-reliability",
     "--disable-sync",
+    "--log-level=3",  # fatal errors only: Chromium writes to the terminal, past every log
     "--dns-prefetch-disable",
     "--no-pings",
 )
