@@ -1,5 +1,6 @@
 """What the reader shows: the selected message locked, the chosen one opened. The newest choice wins."""
 
+from codecs import getincrementaldecoder
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -30,7 +31,7 @@ from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
 PEEK_DELAY: Final = 150
 """Milliseconds a row must stay selected before its metadata is read: holding an arrow key reads none."""
 LONGEST_SOURCE: Final = 4 * 1024 * 1024
-"""Characters of source that are shown."""
+"""Bytes of source that are shown."""
 
 
 def _tr(text: str) -> str:
@@ -255,10 +256,11 @@ def _compose(opened: Opened, cancel: CancelToken) -> _Shown:
 
 def _source(message: Opened) -> str:
     """Decode UTF-8 where it is that, and otherwise byte by byte as ISO 8859-1, so that nothing is lost."""
-    view = message.plaintext.view()[:LONGEST_SOURCE]
-    raw = bytes(view)
+    whole = message.plaintext.view()
+    raw = bytes(whole[:LONGEST_SOURCE])
     try:
-        return raw.decode("utf-8")
+        # Where the source is cut, its last character may be as well.
+        return getincrementaldecoder("utf-8")().decode(raw, final=len(raw) == len(whole))
     except UnicodeDecodeError:
         return raw.decode("iso-8859-1")
 

@@ -1,0 +1,198 @@
+"""The connections: loaded once, saved at every change, the sample vault never, and trials that give way."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from support.gui_runner import wait_for
+from support.gui_services import SAMPLE, STEPS, FakeServices
+from support.gui_vaults import CONNECTION
+
+from vaultviewer.core.errors import InvalidConfiguration, NoNetwork, SaveFailed, SettingsUnreadable
+from vaultviewer.core.settings import Settings
+from vaultviewer.core.vault.trial import TrialOutcome
+from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.tasks import TaskRunner
+
+OTHER = replace(CONNECTION, id="other", name="Legal")
+
+
+@pytest.fixture
+def presenter(services: FakeServices, runner: TaskRunner) -> ConnectionsPresenter:
+    return ConnectionsPresenter(services, runner, runner)
+
+
+@pytest.fixture
+def loaded(presenter: ConnectionsPresenter, qtbot: QtBot) -> ConnectionsPresenter:
+    with qtbot.waitSignal(presenter.changed):
+        presenter.load()
+    return presenter
+
+
+def test_settings_are_there_once_they_are_loaded(
+    qtbot: QtBot, presenter: ConnectionsPresenter, services: FakeServices
+) -> None:
+    services.settings = Settings((CONNECTION, OTHER), {"w": "AA=="}, {"as_text": True})
+    assert [presenter.ready] == [False]
+    problems: list[object] = []
+    presenter.loaded.connect(problems.append)
+    with qtbot.waitSignals([presenter.loaded, presenter.changed], order="strict"):
+        presenter.load()
+    assert problems == [None]
+    assert presenter.ready
+    assert presenter.settings == services.settings
+    assert presenter.connections == (CONNECTION, OTHER)
+    assert presenter.find("other") == OTHER
+    assert presenter.find("nobody") is None
+
+
+def test_what_was_wrong_with_the_file_is_told(
+    qtbot: QtBot, presenter: ConnectionsPresenter, services: FakeServices
+) -> None:
+    services.problem = SettingsUnreadable(path="settings.json", reason="it is no JSON", backup="settings.bak")
+    with qtbot.waitSignal(presenter.loaded) as heard:
+        presenter.load()
+    assert heard.args == [services.problem]
+    assert presenter.ready
+
+
+def test_a_connection_is_added_replaced_and_removed(
+    qtbot: QtBot, loaded: ConnectionsPresenter, services: FakeServices
+) -> None:
+    edited = replace(CONNECTION, name="Edited")
+    with qtbot.waitSignals([loaded.changed] * 3):
+        loaded.keep(OTHER)
+        loaded.keep(edited)
+        loaded.remove("other")
+    assert loaded.connections == (edited,)
+    wait_for(qtbot, lambda: len(services.saved) == 3)
+    assert [settings.connections for settings in services.saved] == [
+        (CONNECTION, OTHER),
+        (edited, OTHER),
+        (edited,),
+    ]
+
+
+def test_a_connection_for_this_run_is_never_written(
+    qtbot: QtBot, loaded: ConnectionsPresenter, services: FakeServices
+) -> None:
+    with qtbot.waitSignal(loaded.changed):
+        loaded.add_fixed(SAMPLE)
+    assert loaded.connections == (SAMPLE, CONNECTION)
+    assert loaded.is_fixed(SAMPLE.id)
+    assert not loaded.is_fixed(CONNECTION.id)
+    loaded.keep(OTHER)
+    wait_for(qtbot, lambda: services.saved)
+    assert services.saved[0].connections == (CONNECTION, OTHER)
+
+
+def test_a_layout_is_kept_beside_the_connections(
+    qtbot: QtBot, loaded: ConnectionsPresenter, services: FakeServices
+) -> None:
+    loaded.keep_layout({"w": "AA=="}, {"as_text": True})
+    wait_for(qtbot, lambda: services.saved)
+    assert services.saved == [Settings((CONNECTION,), {"w": "AA=="}, {"as_text": True})]
+
+
+def test_before_the_settings_are_read_no_layout_is_written_over_them(
+    presenter: ConnectionsPresenter, services: FakeServices
+) -> None:
+    presenter.keep_layout({"w": "AA=="}, {})
+    presenter._runner.stop()
+    assert services.saved == []
+
+
+def test_settings_that_cannot_be_saved_are_told(
+    qtbot: QtBot, loaded: ConnectionsPresenter, services: FakeServices
+) -> None:
+    services.failures["save_settings"] = SaveFailed(path="settings.json", reason="the disk is full")
+    with qtbot.waitSignal(loaded.failed) as heard:
+        loaded.keep(OTHER)
+    assert heard.args == [services.failures["save_settings"]]
+    assert loaded.find("other") == OTHER
+
+
+def test_profiles_are_found_or_there_are_none(
+    qtbot: QtBot, presenter: ConnectionsPresenter, services: FakeServices
+) -> None:
+    with qtbot.waitSignal(presenter.profiles_found) as heard:
+        presenter.find_profiles()
+    assert heard.args == [("soc", "legal")]
+    services.failures["list_profiles"] = InvalidConfiguration(reason="a line is wrong")
+    with qtbot.waitSignal(presenter.profiles_found) as heard:
+        presenter.find_profiles()
+    assert heard.args == [()]
+
+
+def test_a_trial_tells_its_steps(qtbot: QtBot, presenter: ConnectionsPresenter) -> None:
+    with qtbot.waitSignal(presenter.trial_ended) as heard:
+        presenter.try_out(CONNECTION)
+    assert heard.args == [STEPS]
+    assert presenter.connections == (), "a connection on trial is not kept"
+
+
+def test_a_trial_that_fails_is_told(
+    qtbot: QtBot, presenter: ConnectionsPresenter, services: FakeServices
+) -> None:
+    services.failures["try_connection"] = NoNetwork(endpoint="s3")
+    with qtbot.waitSignal(presenter.trial_ended) as heard:
+        presenter.try_out(CONNECTION)
+    assert heard.args is not None
+    (step,) = heard.args[0]
+    assert step.outcome is TrialOutcome.FAILED
+    assert step.error is services.failures["try_connection"]
+
+
+def test_a_trial_that_is_stopped_or_replaced_tells_nothing(
+    presenter: ConnectionsPresenter, services: FakeServices
+) -> None:
+    told: list[object] = []
+    presenter.trial_ended.connect(told.append)
+    gate = services.hold("try_connection")
+    presenter.try_out(CONNECTION)
+    assert gate.reached.wait(10)
+    presenter.try_out(OTHER)
+    presenter.stop_trial()
+    gate.open()
+    presenter._runner.stop()
+    QApplication.processEvents()
+    assert told == []
+
+
+def test_the_sample_vault_is_offered_for_this_run(
+    qtbot: QtBot, loaded: ConnectionsPresenter, services: FakeServices
+) -> None:
+    progress: list[tuple[int, int]] = []
+    loaded.sample_vault_progressed.connect(lambda done, total: progress.append((done, total)))
+    with qtbot.waitSignal(loaded.sample_vault_ready) as heard:
+        loaded.start_sample_vault()
+    assert (heard.args, progress) == ([SAMPLE], [(1, 2)])
+    assert loaded.connections == (SAMPLE, CONNECTION)
+    with qtbot.waitSignal(loaded.sample_vault_ready), qtbot.assertNotEmitted(loaded.changed):
+        loaded.start_sample_vault()
+    assert loaded.connections == (SAMPLE, CONNECTION)
+    assert services.saved == []
+
+
+def test_a_sample_vault_that_does_not_start_is_told(
+    qtbot: QtBot, presenter: ConnectionsPresenter, services: FakeServices
+) -> None:
+    services.failures["start_sample_vault"] = NoNetwork(endpoint="127.0.0.1")
+    with qtbot.waitSignal(presenter.sample_vault_failed) as heard:
+        presenter.start_sample_vault()
+    assert heard.args == [services.failures["start_sample_vault"]]
+    assert presenter.connections == ()
+
+
+def test_the_start_of_the_sample_vault_can_be_given_up(
+    presenter: ConnectionsPresenter, services: FakeServices
+) -> None:
+    gate = services.hold("start_sample_vault")
+    presenter.start_sample_vault()
+    assert gate.reached.wait(10)
+    presenter.stop_sample_vault()
+    gate.open()
+    presenter._runner.stop()
+    QApplication.processEvents()
+    assert presenter.connections == ()
