@@ -21,6 +21,8 @@ from vaultviewer.gui.translation import counted
 from vaultviewer.gui.widgets.flow_layout import FlowLayout
 
 _ICON = QSize(20, 20)
+_WIDEST_NAME = 260
+_WIDEST_KIND = 160
 _HIGHEST = 132
 """Pixels, so that a hundred attachments leave room for the message; beyond it the strip scrolls."""
 
@@ -91,8 +93,10 @@ class AttachmentStrip(QFrame):
         size = QLocale().formattedDataSize(row.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
         button = QToolButton()
         button.setObjectName(f"attachment{number}")
-        name = button.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideMiddle, 260)
-        button.setText(f"{name}  {size}".replace("&", "&&"))
+        elided = button.fontMetrics().elidedText
+        name = elided(row.name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME)
+        kind = elided(row.kind, Qt.TextElideMode.ElideRight, _WIDEST_KIND)
+        button.setText(f"{name}  {kind}, {size}".replace("&", "&&"))
         icon = self._icons.icon("noted", Tone.CAUTION) if row.warnings else self._icons.icon(row.icon)
         button.setIcon(icon)
         button.setIconSize(_ICON)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
     QMenu,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -220,7 +221,7 @@ class MessageList(QTableView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints what stands in for the unknown in the secondary colour."""
+    """Paints what stands in for the unknown in the secondary colour, and rows rather than cells."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -228,5 +229,8 @@ class _Delegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
+        if option.state & QStyle.StateFlag.State_Selected:
+            # The whole row is marked; a frame around one cell of it would say that the cell can be chosen.
+            option.state &= ~QStyle.StateFlag.State_HasFocus
         if index.data(Role.STANDS_IN):
             option.palette.setColor(QPalette.ColorRole.Text, QColor(self._theme.colours.secondary))
