@@ -259,6 +259,8 @@ class MessageTable(QAbstractTableModel):
             and self._more_below
             and not self._paused
             and not self._arrangement.filter_text.strip()
+            # A filter that was just taken away still hides rows, and its short list would ask for a page.
+            and len(self._order) == len(self._summaries)
         )
 
     def fetchMore(self, parent: _Index) -> None:

@@ -1,0 +1,267 @@
+"""A person at the window: presses, types and clicks, waits for what comes of it, and reads what is shown.
+
+Everything that a person does is watched for stalls, and so is all waiting.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from PySide6.QtCore import QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QWidget,
+)
+from support.e2e_waiting import run_until
+from support.stalls import StallRecorder
+
+from vaultviewer.app.gui_main import Desk
+from vaultviewer.core.mailbox import Opened
+from vaultviewer.gui.models.message_table import MessageTable
+from vaultviewer.gui.models.reader_page import MessagePage, RefusalPage
+from vaultviewer.gui.models.row import RowDetails
+from vaultviewer.gui.presenters.vault import OpenVault
+
+_W = TypeVar("_W", bound=QWidget)
+_NO_KEY: Final = Qt.KeyboardModifier.NoModifier
+
+
+class Person:
+    """Uses one window."""
+
+    def __init__(self, desk: Desk, stalls: StallRecorder, scenario: str) -> None:
+        self.desk = desk
+        self.window = desk.window
+        self.reader = desk.window.reader
+        self.list = desk.window.list_pane.list
+        self.scenario = scenario
+        self._stalls = stalls
+        self._painted = 0
+        self.reader.message_painted.connect(self._on_painted)
+
+    def _on_painted(self) -> None:
+        self._painted += 1
+
+    # ---------------------------------------------------------------------------------------- waiting
+
+    def wait(self, holds: Callable[[], object], what: str) -> None:
+        with self._stalls.watching(self.scenario):
+            run_until(holds, what)
+
+    def do(self, act: Callable[[], object]) -> None:
+        with self._stalls.watching(self.scenario):
+            act()
+
+    # --------------------------------------------------------------------------- gestures of all kinds
+
+    def press(self, widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = _NO_KEY) -> None:
+        self.do(lambda: QTest.keyClick(widget, key, modifiers))
+
+    def shortcut(self, name: str) -> None:
+        """Press the keys of an action, as its menu shows them."""
+        action = self.action(name)
+        assert action.isEnabled(), name
+        keys: Any = action.shortcut()  # the stubs don't know that a sequence has an index
+        first: QKeyCombination = keys[0]
+        self.do(lambda: QTest.keyClick(self.window, first.key(), first.keyboardModifiers()))
+
+    def choose(self, name: str) -> None:
+        """Choose an action from its menu."""
+        action = self.action(name)
+        assert action.isEnabled(), name
+        self.do(action.trigger)
+
+    def action(self, name: str) -> QAction:
+        return self.window.actions_by_name[name]
+
+    def click(self, name: str, within: QWidget | None = None) -> None:
+        button = self.find(QAbstractButton, name, within)
+        assert button.isEnabled(), name
+        self.do(lambda: QTest.mouseClick(button, Qt.MouseButton.LeftButton))
+
+    def type_into(self, name: str, text: str, within: QWidget | None = None) -> None:
+        """Put the cursor into a field, take out what is there and type."""
+        field = self.find(QWidget, name, within)
+        self.do(lambda: field.setFocus(Qt.FocusReason.TabFocusReason))
+        self.press(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        self.press(field, Qt.Key.Key_Delete)
+        self.do(lambda: QTest.keyClicks(field, text))
+
+    # -------------------------------------------------------------------------------------- what is seen
+
+    def find(self, kind: type[_W], name: str, within: QWidget | None = None) -> _W:
+        """Return the widget of this name that can be seen."""
+        found = [each for each in (within or self.window).findChildren(kind, name) if each.isVisible()]
+        assert found, f"no {kind.__name__} “{name}” is shown"
+        return found[-1]
+
+    def sees(self, kind: type[_W], name: str, within: QWidget | None = None) -> bool:
+        return any(each.isVisible() for each in (within or self.window).findChildren(kind, name))
+
+    def label(self, name: str, within: QWidget | None = None) -> str:
+        return self.find(QLabel, name, within).text()
+
+    def says(self, name: str, text: str) -> bool:
+        return any(
+            each.text() == text and each.isVisible() for each in self.window.findChildren(QLabel, name)
+        )
+
+    def await_dialog(self, kind: type[_W], name: str) -> _W:
+        self.wait(lambda: self.sees(kind, name), f"the dialog {name}")
+        return self.find(kind, name)
+
+    def answer(self, question: str, button: str) -> str:
+        """Press a button of a question, and return what it said."""
+        box = self.await_dialog(QMessageBox, question)
+        said = f"{box.text()}\n{box.informativeText()}"
+        self.click(button, box)
+        self.wait(lambda: not self.sees(QMessageBox, question), f"{question} to close")
+        return said
+
+    @property
+    def counts(self) -> str:
+        return self.find(QLabel, "counts").text()
+
+    @property
+    def word(self) -> str:
+        """What the status bar says for some seconds."""
+        return self.window.status.currentMessage()
+
+    @property
+    def vault(self) -> OpenVault:
+        vault = self.window.browsing.vault
+        assert vault is not None
+        return vault
+
+    @property
+    def table(self) -> MessageTable:
+        return self.vault.table
+
+    @property
+    def page(self) -> MessagePage:
+        page = self.reader.page
+        refusal = self.reader.refusal
+        assert page is not None, refusal.found if refusal is not None else "no message is shown"
+        return page
+
+    @property
+    def refusal(self) -> RefusalPage:
+        refusal = self.reader.refusal
+        assert refusal is not None, "a message is shown where a refusal was expected"
+        return refusal
+
+    @property
+    def message(self) -> Opened:
+        message = self.desk.reader.message
+        assert message is not None
+        return message
+
+    @property
+    def notices(self) -> list[str]:
+        return [notice.text for notice in self.page.notices]
+
+    @property
+    def badges(self) -> list[str]:
+        """The badges on the header card that can be seen."""
+        buttons = self.window.findChildren(QAbstractButton)
+        return [each.text() for each in buttons if each.objectName().startswith("badge") and each.isVisible()]
+
+    def row(self, key: str) -> RowDetails:
+        return self.table.details_of(key)
+
+    def text_shown(self) -> str:
+        """Return the plain text on the screen, once all of it has arrived."""
+        view = self.find(QPlainTextEdit, "messageText")
+        self.wait(lambda: view.complete, "the whole text")  # type: ignore[attr-defined]  # a TextView
+        return view.toPlainText()
+
+    # ------------------------------------------------------------------------------- browsing and opening
+
+    def await_list(self, count: int) -> None:
+        self.wait(
+            lambda: (
+                self.window.browsing.vault is not None
+                and self.table.rowCount() == count
+                and not self.vault.loading
+            ),
+            f"{count} rows",
+        )
+
+    def show_connection(self, connection_id: str, prefix: str = "") -> None:
+        """Put the tree's cursor on a connection."""
+        index = self.window.connecting.tree.index_of(connection_id, prefix)
+        assert index.isValid()
+        self.do(lambda: self.window.tree_view.setCurrentIndex(index))
+
+    def start_opening(self, key: str) -> None:
+        """Press Return on a row."""
+        self.do(lambda: self.list.setFocus(Qt.FocusReason.TabFocusReason))
+        self.do(lambda: self.list.select_key(key))
+        assert self.list.current_key() == key
+        self._painted = 0
+        self.press(self.list, Qt.Key.Key_Return)
+
+    def open(self, key: str) -> None:
+        """Press Return on a row and wait until the reader has come to an end."""
+        self.start_opening(key)
+        self.await_reader()
+
+    def await_reader(self) -> None:
+        self.wait(
+            lambda: self.reader.refusal is not None or (self.reader.page is not None and self._painted),
+            "the reader",
+        )
+
+    # --------------------------------------------------------------------------------------- local files
+
+    def save_as(self, path: Path) -> None:
+        """Type a path into the file dialog and press Return."""
+        dialog = self.await_dialog(QFileDialog, "saveFileDialog")
+        self._accept(dialog, path)
+
+    def save_into(self, folder: Path) -> None:
+        dialog = self.await_dialog(QFileDialog, "saveFolderDialog")
+        self._accept(dialog, folder)
+
+    def open_file(self, path: Path) -> None:
+        dialog = self.await_dialog(QFileDialog, "openFileDialog")
+        self._accept(dialog, path)
+
+    def _accept(self, dialog: QFileDialog, path: Path) -> None:
+        self._painted = 0
+        self.do(lambda: self.find(QLineEdit, "fileNameEdit", dialog).setText(str(path)))
+        box = self.find(QDialogButtonBox, "buttonBox", dialog)
+        accept = next(
+            each for each in box.buttons() if box.buttonRole(each) is QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.wait(accept.isEnabled, "the file dialog to take the name")
+        self.do(lambda: QTest.mouseClick(accept, Qt.MouseButton.LeftButton))
+        self.wait(lambda: not dialog.isVisible(), "the file dialog to close")
+
+    def drop(self, path: Path) -> None:
+        """Drop a file on the window."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        where = QPoint(self.window.width() // 2, self.window.height() // 2)
+        copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        self._painted = 0
+        entering = QDragEnterEvent(where, copy, data, left, _NO_KEY)
+        self.do(lambda: QApplication.sendEvent(self.window, entering))
+        assert entering.isAccepted()
+        dropping = QDropEvent(QPointF(where), copy, data, left, _NO_KEY)
+        self.do(lambda: QApplication.sendEvent(self.window, dropping))
+        assert dropping.isAccepted()
+
+    def rest(self) -> None:
+        """Let go of what is shown and wait for what is under way, so that the next test starts from here."""
+        self.desk.reader.clear()
+        run_until(lambda: not self.desk.runner.busy, "work to end")
