@@ -16,6 +16,7 @@ class StubHtmlView(QWidget):
         self.setObjectName("stubHtmlView")
         self.document: MailDocument | None = None
         self.factor = 1.0
+        self.scrolled: list[bool] = []
 
     def show_document(self, document: MailDocument) -> None:
         self.document = document
@@ -23,6 +24,9 @@ class StubHtmlView(QWidget):
 
     def clear(self) -> None:
         self.document = None
+
+    def scroll_page(self, *, up: bool = False) -> None:
+        self.scrolled.append(up)
 
     def zoom(self) -> float:
         return self.factor

@@ -41,14 +41,14 @@ class Lane(StrEnum):
 
 
 WORKERS: Final[Mapping[Lane, int]] = {
-    Lane.OPEN: 2,
+    Lane.OPEN: 4,
     Lane.LIST: 2,
     Lane.ARRANGE: 1,
     Lane.BULK: 1,
     Lane.HOUSE: 2,
     Lane.SETTINGS: 1,
 }
-"""Threads of each lane. Two for opening, so that one blocked read doesn't hold up the next message."""
+"""Threads of each lane. Several for opening, so that reads that were given up don't hold up the next one."""
 
 
 FINISHED_AT_STOP: Final = frozenset({Lane.SETTINGS})

@@ -285,3 +285,12 @@ def test_a_document_whose_renderer_dies_is_announced_as_not_shown(qtbot: QtBot, 
     with qtbot.waitSignal(view.renderer_failed, timeout=10_000):
         view.show_document(MailDocument("<p>text</p>" * 100_000))
     assert outcomes == [False]
+
+
+def test_a_page_is_scrolled_down_and_up_again(qtbot: QtBot, view: MailView) -> None:
+    assert show(qtbot, view, MailDocument("<p>line</p>" * 500))
+    qtbot.waitUntil(lambda: view.page().contentsSize().height() > 2 * view.height(), timeout=30_000)
+    view.scroll_page()
+    qtbot.waitUntil(lambda: view.page().scrollPosition().y() > view.height() / 2, timeout=30_000)
+    view.scroll_page(up=True)
+    qtbot.waitUntil(lambda: view.page().scrollPosition().y() == 0, timeout=30_000)

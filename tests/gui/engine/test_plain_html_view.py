@@ -195,3 +195,11 @@ def test_it_takes_over_where_the_sandbox_can_not_start(qtbot: QtBot, monkeypatch
     view = create_view()
     qtbot.addWidget(view)
     assert isinstance(view, PlainHtmlView)
+
+
+def test_a_page_is_scrolled_down_and_up_again(plain: PlainHtmlView) -> None:
+    plain.show_document(MailDocument("<p>line</p>" * 500))
+    plain.scroll_page()
+    assert plain.verticalScrollBar().value() > 0
+    plain.scroll_page(up=True)
+    assert plain.verticalScrollBar().value() == 0

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPalette, QTextCursor, QTextDocument, QWheelEvent
-from PySide6.QtWidgets import QMenu, QTextBrowser, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QMenu, QTextBrowser, QWidget
 
 from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.engine.menu import build_reader_menu
@@ -81,6 +81,11 @@ class PlainHtmlView(QTextBrowser):
 
     def zoom(self) -> float:
         return self._zoom
+
+    def scroll_page(self, *, up: bool = False) -> None:
+        """Scroll by a page."""
+        actions = QAbstractSlider.SliderAction
+        self.verticalScrollBar().triggerAction(actions.SliderPageStepSub if up else actions.SliderPageStepAdd)
 
     def set_zoom(self, factor: float) -> None:
         self._zoom = min(max(factor, SMALLEST_ZOOM), LARGEST_ZOOM)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWebEngineCore import QWebEngineFindTextResult, QWebEngineLoadingInfo, QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
@@ -79,6 +79,14 @@ class MailView(QWebEngineView):
     def set_zoom(self, factor: float) -> None:
         """Zoom this document and those to come."""
         self.setZoomFactor(min(max(factor, SMALLEST_ZOOM), LARGEST_ZOOM))
+
+    def scroll_page(self, *, up: bool = False) -> None:
+        """Scroll by a page. Scripts are off, so the key is sent that the engine itself scrolls by."""
+        target = self.focusProxy()
+        if target is not None:
+            key = Qt.Key.Key_PageUp if up else Qt.Key.Key_PageDown
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QCoreApplication.sendEvent(target, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
 
     def build_menu(self, link: str) -> QMenu:
         """Return the context menu for a place with this link, or with none if it is empty."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.reader_page import AttachmentRow
 from vaultviewer.gui.theme import GAP, GROUP_GAP, Tone
+from vaultviewer.gui.tool_tips import plain_tool_tip
 from vaultviewer.gui.translation import counted
 from vaultviewer.gui.widgets.flow_layout import FlowLayout
 
@@ -103,7 +104,7 @@ class AttachmentStrip(QFrame):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAccessibleName(f"{row.name}, {row.kind}, {size}")
         button.setAccessibleDescription(" ".join(row.warnings))
-        button.setToolTip("\n".join((row.name, f"{row.kind}, {size}", *row.warnings)))
+        button.setToolTip(plain_tool_tip("\n".join((row.name, f"{row.kind}, {size}", *row.warnings))))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         save = menu.addAction(self._icons.icon("save"), self.tr("Save as…"))

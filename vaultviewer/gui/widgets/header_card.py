@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QVB
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.reader_page import Badge, HeaderLine
 from vaultviewer.gui.theme import GAP, GROUP_GAP
+from vaultviewer.gui.tool_tips import plain_tool_tip
 from vaultviewer.gui.widgets.labels import PlainLabel
 
 _BADGE_ICON = QSize(16, 16)
@@ -66,7 +67,7 @@ class HeaderCard(QFrame):
         button.setIcon(self._icons.icon(badge.icon, badge.tone))
         button.setIconSize(_BADGE_ICON)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setToolTip(badge.hint)
+        button.setToolTip(plain_tool_tip(badge.hint))
         button.setAccessibleName(badge.text)
         button.setAccessibleDescription(badge.hint)
         button.setProperty("vvRole", "badge")

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from vaultviewer.gui.theme import fixed_font, title_font
+from vaultviewer.gui.tool_tips import plain_tool_tip
 
 
 class PlainLabel(QLabel):
@@ -47,7 +48,7 @@ class ElidedLabel(QLabel):
 
     def show_text(self, text: str) -> None:
         self._whole = text
-        self.setToolTip(text)
+        self.setToolTip(plain_tool_tip(text))
         self.setAccessibleName(text)
         self._elide()
 

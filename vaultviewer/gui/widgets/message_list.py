@@ -52,6 +52,8 @@ class MessageList(QTableView):
     current_changed = Signal(str)
     """The key of the message that the cursor is on; empty where it is on none."""
     selection_changed = Signal()
+    page_wanted = Signal(bool)
+    """Space was pressed: the reader is to scroll by a page, up where Shift was held."""
     menu_wanted = Signal(QPoint)
     """Global position of a context menu."""
 
@@ -110,6 +112,15 @@ class MessageList(QTableView):
         # Enabling sorts at once by what the indicator shows, which is how the rows stand already.
         self.setSortingEnabled(True)
 
+    def show_nothing(self) -> None:
+        """Let go of the table, which may be about to go itself, and keep the columns for the next one."""
+        if self._table is not None:
+            self._waiting_layout = self.horizontalHeader().saveState()
+            self._table.order_applied.disconnect(self._on_order_applied)
+            self._table = None
+            self._hidden_key = ""
+            self.setModel(None)
+
     def table(self) -> MessageTable | None:
         return self._table
 
@@ -156,6 +167,9 @@ class MessageList(QTableView):
         if event.key() in _OPEN_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             if key := self.current_key():
                 self.open_wanted.emit(key)
+            event.accept()
+        elif event.key() == Qt.Key.Key_Space:
+            self.page_wanted.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             event.accept()
         else:
             super().keyPressEvent(event)

@@ -8,32 +8,30 @@ content header card, notices, tabs (message, envelope, source), attachments
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
-from typing import Final, Protocol
+from typing import Final
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal, SignalInstance
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.reader_page import EnvelopePage, LockedPage, MessagePage, RefusalPage
-from vaultviewer.gui.theme import EDGE, GAP
 from vaultviewer.gui.widgets.attachment_strip import AttachmentStrip
 from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.envelope_panel import EnvelopePanel
 from vaultviewer.gui.widgets.header_card import HeaderCard
-from vaultviewer.gui.widgets.labels import PlainLabel
+from vaultviewer.gui.widgets.html_view import HtmlView
 from vaultviewer.gui.widgets.notice_bar import NoticeBar
 from vaultviewer.gui.widgets.refusal_view import RefusalView
 from vaultviewer.gui.widgets.text_view import TextView
+from vaultviewer.gui.widgets.unopened_views import BusyView, LockedView
 
 
 class Tab(IntEnum):
@@ -42,28 +40,6 @@ class Tab(IntEnum):
     SOURCE = 2
 
 
-class HtmlView(Protocol):
-    """What the reader needs of the engine, locked browser or plain fallback."""
-
-    @property
-    def document_shown(self) -> SignalInstance: ...
-
-    @property
-    def link_activated(self) -> SignalInstance: ...
-
-    @property
-    def link_hovered(self) -> SignalInstance: ...
-
-    def show_document(self, document: MailDocument) -> None: ...
-
-    def clear(self) -> None: ...
-
-    def zoom(self) -> float: ...
-
-    def set_zoom(self, factor: float) -> None: ...
-
-
-_PERCENT: Final = 100
 _SMALLEST_ZOOM: Final = 0.25
 _LARGEST_ZOOM: Final = 5.0
 
@@ -106,8 +82,8 @@ class Reader(QStackedWidget):
         self._source_shown = False
         self.zoom = 1.0
         self._empty = EmptyState(icons, name="readerEmpty", icon="message")
-        self._locked = _LockedView(icons)
-        self._busy = _BusyView()
+        self._locked = LockedView(icons)
+        self._busy = BusyView()
         self._content = self._build_content()
         for widget in (self._empty, self._locked, self._busy, self._content):
             self.addWidget(widget)
@@ -151,8 +127,6 @@ class Reader(QStackedWidget):
         self._refusal.show_refusal(page, with_checks=envelope is not None)
         self._body.setCurrentWidget(self._refusal)
         self._header.hide()
-        self._notices.show_notices(())
-        self._attachments.show_attachments(())
         self._envelope.show_envelope(envelope)
         self._tabs.setTabVisible(Tab.ENVELOPE, envelope is not None)
         self._tabs.setTabVisible(Tab.SOURCE, False)
@@ -179,6 +153,20 @@ class Reader(QStackedWidget):
             text.set_zoom(self.zoom)
         if self._html is not None:
             self._html.set_zoom(self.zoom)
+
+    def scroll_page(self, *, up: bool = False) -> None:
+        """Scroll what is shown by a page, without taking the keyboard from the list."""
+        if self.currentWidget() is not self._content:
+            return
+        shown: QWidget | None = self._tabs.currentWidget()
+        if shown is self._body:
+            shown = self._body.currentWidget()
+        if self._html is not None and shown is _widget(self._html):
+            self._html.scroll_page(up=up)
+        elif isinstance(shown, QAbstractScrollArea):
+            actions = QAbstractSlider.SliderAction
+            step = actions.SliderPageStepSub if up else actions.SliderPageStepAdd
+            shown.verticalScrollBar().triggerAction(step)
 
     def focus_body(self) -> None:
         """Put the keyboard where the message can be scrolled."""
@@ -227,7 +215,7 @@ class Reader(QStackedWidget):
             self._notices.show_notices(self._page.notices)
             self._attachments.show_attachments(self._page.attachments)
         if self._refusal.page is not None:
-            self._refusal.show_refusal(self._refusal.page)
+            self._refusal.show_refusal(self._refusal.page, with_checks=self._envelope.page is not None)
         self._envelope.show_envelope(self._envelope.page)
 
     # ------------------------------------------------------------------------------------------ within
@@ -281,6 +269,11 @@ class Reader(QStackedWidget):
         self._source_shown = False
         self._text.show_text("")
         self._source.show_text("")
+        self._header.show_header("", ())
+        self._notices.show_notices(())
+        self._attachments.show_attachments(())
+        self._envelope.show_envelope(None)
+        self._attachments.show_attachments(())
         self._tabs.setTabVisible(Tab.ENVELOPE, True)
         self._tabs.setCurrentIndex(Tab.MESSAGE)
         if self._html is not None:
@@ -318,84 +311,3 @@ def _widget(view: HtmlView) -> QWidget:
     if not isinstance(view, QWidget):
         raise TypeError("the view for HTML is no widget")
     return view
-
-
-class _LockedView(QWidget):
-    """What S3 and the object's metadata tell without KMS."""
-
-    open_wanted = Signal()
-
-    def __init__(self, icons: Icons) -> None:
-        super().__init__()
-        self.setObjectName("readerLocked")
-        self._header = HeaderCard(icons, self)
-        self._open = QPushButton(icons.icon("locked"), self.tr("Open message"), self)
-        self._open.setObjectName("lockedOpen")
-        self._open.setAccessibleName(self.tr("Open message"))
-        self._open.setToolTip(self.tr("Fetch, verify and decrypt this message (Return)"))
-        self._open.clicked.connect(self.open_wanted)
-        hint = PlainLabel(
-            self.tr("Locked. Opening it calls KMS, which AWS records in CloudTrail."),
-            name="lockedHint",
-            role="secondary",
-            parent=self,
-        )
-        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addWidget(self._header)
-        layout.addStretch(2)
-        layout.addWidget(hint)
-        layout.addWidget(self._open, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
-
-    def show_locked(self, page: LockedPage) -> None:
-        self._header.show_header(page.untrusted_name, page.lines)
-
-
-class _BusyView(QWidget):
-    """Progress of one opening, with its cancel."""
-
-    cancel_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("readerBusy")
-        self._name = PlainLabel(name="busyName", role="secondary", parent=self)
-        self._name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._bar = QProgressBar(self)
-        self._bar.setObjectName("busyProgress")
-        self._bar.setAccessibleName(self.tr("Progress"))
-        self._bar.setFixedWidth(320)
-        cancel = QPushButton(self.tr("Cancel"), self)
-        cancel.setObjectName("busyCancel")
-        cancel.setAccessibleName(self.tr("Cancel"))
-        cancel.setToolTip(self.tr("Give up opening this message (Esc)"))
-        cancel.clicked.connect(self.cancel_wanted)
-        line = QHBoxLayout()
-        line.setSpacing(GAP)
-        line.addStretch(1)
-        line.addWidget(self._bar)
-        line.addWidget(cancel)
-        line.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
-        layout.addStretch(2)
-        layout.addWidget(self._name)
-        layout.addLayout(line)
-        layout.addStretch(3)
-
-    def start(self, untrusted_name: str) -> None:
-        self._name.setText(self.tr("Opening {0}").format(untrusted_name))
-        self._bar.setRange(0, 0)
-
-    def set_progress(self, done: int, total: int) -> None:
-        self._bar.setRange(0, _PERCENT)
-        self._bar.setValue(done * _PERCENT // max(total, 1))
-        locale, form = QLocale(), QLocale.DataSizeFormat.DataSizeSIFormat
-        self._bar.setFormat(
-            self.tr("{0} of {1}").format(
-                locale.formattedDataSize(done, 1, form), locale.formattedDataSize(total, 1, form)
-            )
-        )

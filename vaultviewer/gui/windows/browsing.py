@@ -57,6 +57,7 @@ class Browsing(QObject):
         self._filter_box = filter_box
         self._path = path
         self._vault: OpenVault | None = None
+        self._sample_vault_failed = False
         self._filter_timer = QTimer(self)
         self._filter_timer.setSingleShot(True)
         self._filter_timer.setInterval(FILTER_DELAY)
@@ -123,6 +124,7 @@ class Browsing(QObject):
         self._vault = vault
         if vault is None:
             self._path.show_text("")
+            self._pane.list.show_nothing()
             self._show_no_vault()
         else:
             vault.listing_changed.connect(self._on_listing_changed)
@@ -153,16 +155,19 @@ class Browsing(QObject):
 
     def _on_sample_vault_failed(self, error: VaultViewerError) -> None:
         self._status.end_work()
+        self._sample_vault_failed = True
         self._pane.show_error(error_page(error))
 
     def _on_cancel_wanted(self) -> None:
         self._connections.stop_sample_vault()
+        self._status.end_work()
 
     # -------------------------------------------------------------------------------------- the list
 
     def _on_listing_changed(self) -> None:
         vault = self._vault
         if vault is not None:
+            self._sample_vault_failed = False
             connection = vault.connection
             self._path.show_text(visible(f"{connection.title} — s3://{connection.bucket}/{vault.prefix}"))
             self._show_list(vault)
@@ -215,10 +220,10 @@ class Browsing(QObject):
     def _on_way_chosen(self, way: WayOut) -> None:
         if way is WayOut.EDIT_CONNECTION:
             self.edit_wanted.emit()
-        elif self._vault is not None:
-            self._vault.load_more()
-        else:
+        elif self._sample_vault_failed:
             self.start_sample_vault()
+        else:
+            self._with_vault(OpenVault.load_more)
 
     # ------------------------------------------------------------------------------------- the filter
 

@@ -35,9 +35,10 @@ from vaultviewer.gui.presenters.saving import SavePresenter
 from vaultviewer.gui.presenters.vaults import Vaults
 from vaultviewer.gui.theme import GAP, Appearance, Theme
 from vaultviewer.gui.translation import rendered
+from vaultviewer.gui.widgets.html_view import HtmlView
 from vaultviewer.gui.widgets.labels import ElidedLabel
 from vaultviewer.gui.widgets.list_pane import ListPane
-from vaultviewer.gui.widgets.reader import HtmlView, Reader
+from vaultviewer.gui.widgets.reader import Reader
 from vaultviewer.gui.windows.actions import LIST_MENU, Actions
 from vaultviewer.gui.windows.browsing import Browsing
 from vaultviewer.gui.windows.connecting import Connecting

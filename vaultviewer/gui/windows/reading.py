@@ -84,6 +84,7 @@ class Reading(QObject):
     def _wire_list(self, messages: MessageList) -> None:
         messages.open_wanted.connect(self._open)
         messages.current_changed.connect(self._on_current_changed)
+        messages.page_wanted.connect(lambda up: self._reader.scroll_page(up=up))
         self._browsing.vault_changed.connect(self._presenter.clear)
 
     def _wire_presenter(self, presenter: ReaderPresenter) -> None:

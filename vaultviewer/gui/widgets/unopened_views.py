@@ -1,0 +1,96 @@
+"""What the reader shows of a message that isn't open yet: locked, or on its way."""
+
+from typing import Final
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.reader_page import LockedPage
+from vaultviewer.gui.theme import EDGE, GAP
+from vaultviewer.gui.widgets.header_card import HeaderCard
+from vaultviewer.gui.widgets.labels import PlainLabel
+
+_PERCENT: Final = 100
+_BAR_WIDTH: Final = 320
+
+
+class LockedView(QWidget):
+    """What S3 and the object's metadata tell without KMS."""
+
+    open_wanted = Signal()
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self.setObjectName("readerLocked")
+        self._header = HeaderCard(icons, self)
+        self._open = QPushButton(icons.icon("locked"), self.tr("Open message"), self)
+        self._open.setObjectName("lockedOpen")
+        self._open.setAccessibleName(self.tr("Open message"))
+        self._open.setToolTip(self.tr("Fetch, verify and decrypt this message (Return)"))
+        self._open.clicked.connect(self.open_wanted)
+        hint = PlainLabel(
+            self.tr("Locked. Opening it calls KMS, which AWS records in CloudTrail."),
+            name="lockedHint",
+            role="secondary",
+            parent=self,
+        )
+        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addWidget(self._header)
+        layout.addStretch(2)
+        layout.addWidget(hint)
+        layout.addWidget(self._open, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def show_locked(self, page: LockedPage) -> None:
+        self._header.show_header(page.untrusted_name, page.lines)
+
+
+class BusyView(QWidget):
+    """Progress of one opening, with its cancel."""
+
+    cancel_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("readerBusy")
+        self._name = PlainLabel(name="busyName", role="secondary", parent=self)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("busyProgress")
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._bar.setFixedWidth(_BAR_WIDTH)
+        cancel = QPushButton(self.tr("Cancel"), self)
+        cancel.setObjectName("busyCancel")
+        cancel.setAccessibleName(self.tr("Cancel"))
+        cancel.setToolTip(self.tr("Give up opening this message (Esc)"))
+        cancel.clicked.connect(self.cancel_wanted)
+        line = QHBoxLayout()
+        line.setSpacing(GAP)
+        line.addStretch(1)
+        line.addWidget(self._bar)
+        line.addWidget(cancel)
+        line.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        layout.addStretch(2)
+        layout.addWidget(self._name)
+        layout.addLayout(line)
+        layout.addStretch(3)
+
+    def start(self, untrusted_name: str) -> None:
+        self._name.setText(self.tr("Opening {0}").format(untrusted_name))
+        self._bar.setRange(0, 0)
+
+    def set_progress(self, done: int, total: int) -> None:
+        self._bar.setRange(0, _PERCENT)
+        self._bar.setValue(done * _PERCENT // max(total, 1))
+        locale, form = QLocale(), QLocale.DataSizeFormat.DataSizeSIFormat
+        self._bar.setFormat(
+            self.tr("{0} of {1}").format(
+                locale.formattedDataSize(done, 1, form), locale.formattedDataSize(total, 1, form)
+            )
+        )
