@@ -28,6 +28,7 @@ class HeaderCard(QFrame):
         self._icons = icons
         self._subject = PlainLabel(name="subject", role="title", parent=self)
         self._subject.setAccessibleName(self.tr("Subject"))
+        _keep_beside_its_label(self._subject)
         self._badges = QHBoxLayout()
         self._badges.setSpacing(GAP // 2)
         self._lines = QGridLayout()
@@ -57,6 +58,7 @@ class HeaderCard(QFrame):
             label.setSizePolicy(label.sizePolicy().Policy.Fixed, label.sizePolicy().Policy.Preferred)
             value = PlainLabel(line.untrusted_text, name=f"header{row}")
             value.setAccessibleName(f"{line.label}: {line.untrusted_text}")
+            _keep_beside_its_label(value)
             self._lines.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._lines.addWidget(value, row, 1)
 
@@ -74,6 +76,13 @@ class HeaderCard(QFrame):
         button.setProperty("vvTone", badge.tone)
         button.clicked.connect(self.evidence_wanted)
         return button
+
+
+def _keep_beside_its_label(value: PlainLabel) -> None:
+    """Start where the window's language starts: Qt would send Arabic or Hebrew text to the far side."""
+    left = value.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+    value.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
 
 
 def _clear(layout: QHBoxLayout | QGridLayout) -> None:

@@ -83,6 +83,8 @@ class Status(QStatusBar):
             parts.append(self.tr("{0} opened").format(number(opened)))
         if refused := table.count(RowState.REFUSED):
             parts.append(self.tr("{0} refused").format(number(refused)))
-        if failed := table.count(RowState.DENIED, RowState.FAILED):
+        if denied := table.count(RowState.DENIED):
+            parts.append(self.tr("{0} denied").format(number(denied)))
+        if failed := table.count(RowState.FAILED):
             parts.append(self.tr("{0} failed").format(number(failed)))
         return " · ".join(parts)
