@@ -1,0 +1,115 @@
+"""The whole window over fakes: what the composition root puts together, without AWS, disk and engine."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from support.gui_html_view import StubHtmlView
+from support.gui_runner import runner, wait_for
+from support.gui_services import FakeServices
+from support.gui_vaults import CONNECTION, FakeVault
+
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.reader import ReaderPresenter
+from vaultviewer.gui.presenters.saving import SavePresenter
+from vaultviewer.gui.presenters.vault import OpenVault
+from vaultviewer.gui.presenters.vaults import Vaults
+from vaultviewer.gui.tasks import TaskRunner
+from vaultviewer.gui.theme import Theme, style_sheet
+from vaultviewer.gui.windows.main_window import MainWindow
+
+__all__ = ["Desk", "desk", "runner"]
+
+
+class Desk:
+    """One window with all that stands behind it."""
+
+    def __init__(self, qtbot: QtBot, application: QApplication, runner: TaskRunner) -> None:
+        self._qtbot = qtbot
+        self.services = FakeServices()
+        self.runner = runner
+        self.theme = Theme(application)
+        self.icons = Icons(self.theme)
+        self.connections = ConnectionsPresenter(self.services, runner)
+        self.vaults = Vaults(self.services, runner, self.icons)
+        self.reader = ReaderPresenter(runner)
+        self.saving = SavePresenter(runner)
+        self.window = MainWindow(
+            theme=self.theme,
+            icons=self.icons,
+            connections=self.connections,
+            vaults=self.vaults,
+            reader=self.reader,
+            saving=self.saving,
+            make_html_view=StubHtmlView,
+        )
+        application.setStyleSheet(style_sheet(self.theme.colours))
+
+    @property
+    def bucket(self) -> FakeVault:
+        """What lies behind the one saved connection."""
+        return self.services.vaults[CONNECTION.id]
+
+    @property
+    def vault(self) -> OpenVault:
+        vault = self.window.browsing.vault
+        assert vault is not None
+        return vault
+
+    def start(self) -> None:
+        """Show the window and wait for the settings."""
+        with self._qtbot.waitActive(self.window), self._qtbot.waitSignal(self.connections.changed):
+            self.window.show()
+            self.connections.load()
+
+    def show_vault(self) -> OpenVault:
+        """Start, choose the saved connection and wait for its rows."""
+        self.start()
+        self.window.show_connection(CONNECTION)
+        self.wait_for_rows()
+        return self.vault
+
+    def wait_for_rows(self) -> None:
+        def stands() -> bool:
+            vault = self.vault
+            return vault.listed and not vault.loading and vault.table.rowCount() == vault.table.loaded
+
+        wait_for(self._qtbot, stands)
+
+    def wait(self, word: str) -> None:
+        """Wait until the message with this subject is shown."""
+        wait_for(self._qtbot, lambda: self.page_subject == word)
+
+    @property
+    def page_subject(self) -> str:
+        page = self.window.reader.page
+        return "" if page is None else page.untrusted_subject
+
+    def act(self, name: str) -> None:
+        """Choose an action from its menu."""
+        action = self.window.actions_by_name[name]
+        assert action.isEnabled(), name
+        action.trigger()
+
+    def stop(self) -> None:
+        """Take everything down in the order of the composition root."""
+        self.services.release()
+        self.reader.clear()
+        self.vaults.close_all()
+        self.window.close()
+        self.runner.stop()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        QApplication.processEvents()
+        self.theme.deleteLater()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, qapp: QApplication, runner: TaskRunner) -> Iterator[Desk]:
+    desk = Desk(qtbot, qapp, runner)
+    yield desk
+    desk.stop()
+    qapp.setStyleSheet("")
