@@ -46,6 +46,26 @@ def test_credentials_do_not(path: Path) -> None:
     assert "failed" in text
 
 
+def test_neither_does_mail_that_an_exception_quotes(path: Path) -> None:
+    def parse() -> None:
+        try:
+            raise LookupError("unknown encoding: the confidential offer")
+        except LookupError as error:
+            raise ValueError("line 3: the confidential offer") from error
+
+    try:
+        parse()
+    except ValueError:
+        logging.getLogger("vaultviewer.gui").exception("work failed unexpectedly")
+    text = path.read_text(encoding="utf-8")
+    assert 'confidential offer"' in text  # our own source line, which holds no mail outside of this test
+    assert "ValueError\n" in text
+    assert "LookupError\n" in text
+    assert "in parse" in text
+    assert "line 3: the confidential offer\n" not in text
+    assert "unknown encoding: the confidential offer\n" not in text
+
+
 @pytest.mark.parametrize("library", ["botocore.auth", "botocore.endpoint", "urllib3.connectionpool"])
 def test_the_aws_libraries_requests_do_not(path: Path, library: str) -> None:
     log = logging.getLogger(library)

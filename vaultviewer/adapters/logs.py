@@ -6,8 +6,10 @@ keys included, so the loggers of the AWS libraries are never turned up and never
 
 import logging
 import logging.handlers
+import traceback
 from io import TextIOWrapper
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
 from vaultviewer.adapters.redaction import redact
@@ -17,12 +19,26 @@ _OLD_FILES: Final = 3
 _NOISY: Final = ("boto3", "botocore", "s3transfer", "urllib3")
 _OURS: Final = "vaultviewer"
 
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
 
 class RedactingFormatter(logging.Formatter):
     """Redacts the finished text, so that tracebacks and arguments pass through as well."""
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  logging's name
+        """Write where it happened, and exceptions by class alone: their texts may quote mail."""
+        if ei[1] is None:
+            return ""
+        blocks: list[str] = []
+        error: BaseException | None = ei[1]
+        while error is not None:
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            blocks.append(f"Traceback (most recent call last):\n{frames}{type(error).__qualname__}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n\nwhich followed\n\n".join(blocks)
 
 
 class _PrivateRotatingFileHandler(logging.handlers.RotatingFileHandler):

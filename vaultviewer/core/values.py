@@ -1,7 +1,7 @@
 """What the rooms of the house hand to each other: small, frozen, without behaviour of their own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -55,7 +55,7 @@ class StoredObject:
     """Metadata and body out of one and the same GetObject answer."""
 
     head: ObjectHead
-    body: bytes | bytearray
+    body: bytes | bytearray = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,6 @@ class UnwrappedKey:
     `key_arn` is the key that KMS says it used.
     """
 
-    plaintext: bytearray
+    plaintext: bytearray = field(repr=False)
     key_arn: str
     request_id: str | None = None

@@ -17,6 +17,7 @@ from vaultviewer.core.errors import (
     MessageIdMismatch,
     NoNetwork,
     NotAMessage,
+    ObjectChanged,
     Unexpected,
 )
 from vaultviewer.gui.models.reader_page import (
@@ -312,12 +313,50 @@ def test_a_refused_message_has_its_page_and_its_row(
     details = vault.table.details_of(key)
     assert (details.state, details.explanation) == (RowState.REFUSED, page.title)
 
-    presenter.open_again(open_mismatched=True)
+    assert presenter.refused_ref is not None
+    presenter.open_anyway(presenter.refused_ref)
     wait_for_word(qtbot, heard, "opened swapped")
     assert "Not bound" in [badge.text for badge in _page(presenter).badges]
     presenter.open_again()
     wait_for(qtbot, lambda: heard.words.count("refused m1") == 2)
     assert presenter.message is None
+
+
+def test_the_override_is_for_the_object_that_was_refused_and_for_no_other(
+    qtbot: QtBot, presenter: ReaderPresenter, heard: Heard, bucket: FakeVault, listed: ListIt
+) -> None:
+    keys = [
+        bucket.add_sealed(f"{PREFIX}m{n}", seal_kms(mail("swapped"), context_of("other"))) for n in (1, 2)
+    ]
+    vault = listed()
+    presenter.open(vault, keys[0])
+    wait_for_word(qtbot, heard, "refused m1")
+    refused = presenter.refused_ref
+    assert refused is not None
+    presenter.open(vault, keys[1])
+    wait_for_word(qtbot, heard, "refused m2")
+    words = list(heard.words)
+    presenter.open_anyway(refused)  # a question that was answered when the second was on the screen
+    QApplication.processEvents()
+    assert heard.words == words
+
+
+def test_the_override_is_not_for_what_was_put_there_since(
+    qtbot: QtBot, presenter: ReaderPresenter, heard: Heard, bucket: FakeVault, listed: ListIt
+) -> None:
+    key = bucket.add_sealed(f"{PREFIX}m1", seal_kms(mail("asked about"), context_of("other")))
+    vault = listed()
+    presenter.open(vault, key)
+    wait_for_word(qtbot, heard, "refused m1")
+    refused = presenter.refused_ref
+    assert refused is not None
+    bucket.add_sealed(key, seal_kms(mail("never asked about"), context_of("another")))
+    vault.refresh()
+    wait_for(qtbot, lambda: vault.ref(key).etag not in {None, refused.etag})
+    presenter.open_anyway(refused)
+    wait_for(qtbot, lambda: heard.words.count("refused m1") == 2)
+    assert isinstance(heard.pages[-1], RefusalPage)
+    assert isinstance(heard.pages[-1].error, ObjectChanged)
 
 
 def _page(presenter: ReaderPresenter) -> MessagePage:

@@ -4,7 +4,7 @@ Everything here is frozen and free of behaviour. What stands in it is the sender
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,7 +36,7 @@ class HeaderField:
     """
 
     name: str
-    value_raw: str
+    value_raw: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Part:
     content_id: str | None
     fields: tuple[HeaderField, ...]
     children: tuple["Part", ...]
-    content: bytes
+    content: bytes = field(repr=False)
     size: int
 
     @property

@@ -12,7 +12,7 @@ from vaultviewer.core.envelope.verification import Evidence
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.mailbox import Opened, Unopened, open_eml
 from vaultviewer.core.phrases import visible
-from vaultviewer.core.values import ObjectSummary
+from vaultviewer.core.values import ObjectRef, ObjectSummary
 from vaultviewer.gui.models.message_table import time_with_offset
 from vaultviewer.gui.models.reader_page import (
     EnvelopePage,
@@ -53,6 +53,7 @@ class _NotShown:
     page: RefusalPage
     envelope: EnvelopePage
     row: RowDetails
+    ref: ObjectRef
 
 
 class ReaderPresenter(QObject):
@@ -84,6 +85,8 @@ class ReaderPresenter(QObject):
         """The message on the screen."""
         self.page: MessagePage | None = None
         """What was made of it."""
+        self.refused_ref: ObjectRef | None = None
+        """The object whose refusal is on the screen, pinned to what was read."""
         self._peek_timer = QTimer(self)
         self._peek_timer.setSingleShot(True)
         self._peek_timer.setInterval(PEEK_DELAY)
@@ -120,11 +123,19 @@ class ReaderPresenter(QObject):
             return
         self._show_locked(vault, key)
 
-    def open(self, vault: OpenVault, key: str, *, open_mismatched: bool = False) -> None:
+    def open(self, vault: OpenVault, key: str) -> None:
         """Fetch, check, unwrap, decrypt, parse and show, giving up whatever was being opened."""
+        self._open(vault, vault.ref(key), open_mismatched=False)
+
+    def open_anyway(self, refused: ObjectRef) -> None:
+        """Open what check 5 refused: that object alone, whatever was selected or stored since."""
+        if self._vault is not None and refused == self.refused_ref:
+            self._open(self._vault, refused, open_mismatched=True)
+
+    def _open(self, vault: OpenVault, ref: ObjectRef, *, open_mismatched: bool) -> None:
+        key = ref.key
         self._turn_to(vault, key)
         self._before = vault.table.details_of(key)
-        ref = vault.ref(key)
         vault.table.set_details(key, replace(self._before, state=RowState.OPENING))
         self.opening.emit(visible(short_name(key)))
 
@@ -134,7 +145,10 @@ class ReaderPresenter(QObject):
             )
             if isinstance(result, Unopened):
                 return _NotShown(
-                    compose_refusal(result), compose_envelope(result.evidence), refused_row(result)
+                    compose_refusal(result),
+                    compose_envelope(result.evidence),
+                    refused_row(result),
+                    result.evidence.ref,
                 )
             return _compose(result, context.cancel)
 
@@ -162,12 +176,12 @@ class ReaderPresenter(QObject):
             self._runner.submit(Lane.OPEN, work, done=self._on_shown, failed=self._on_file_error)
         )
 
-    def open_again(self, *, open_mismatched: bool = False) -> None:
+    def open_again(self) -> None:
         """Try the same message or file once more."""
         if self._path is not None:
             self.open_file(self._path)
         elif self._vault is not None and self._key:
-            self.open(self._vault, self._key, open_mismatched=open_mismatched)
+            self.open(self._vault, self._key)
 
     def cancel(self) -> None:
         """Give up the opening and show the message locked."""
@@ -199,7 +213,7 @@ class ReaderPresenter(QObject):
         self._peek_timer.stop()
         self._work.cancel()
         self._source_work.cancel()
-        self.message = self.page = None
+        self.message = self.page = self.refused_ref = None
         self._vault, self._key, self._path = vault, key, None
 
     def _show_locked(self, vault: OpenVault, key: str) -> None:
@@ -217,6 +231,7 @@ class ReaderPresenter(QObject):
         if isinstance(result, _Shown):
             self._on_shown(result)
         else:
+            self.refused_ref = result.ref
             self.refused.emit(result.page, result.envelope)
 
     def _on_shown(self, shown: _Shown) -> None:

@@ -138,11 +138,15 @@ class Reading(QObject):
             case WayOut.SAVE_BYTES if presenter.vault is not None:
                 self._saving.save_bytes(presenter.vault, presenter.key)
             case WayOut.OPEN_ANYWAY if page is not None and isinstance(page.error, BindingRefused):
-                ask_open_anyway(self._window, page.error).answered.connect(self._on_open_anyway)
+                self._ask_open_anyway(page.error)
 
-    def _on_open_anyway(self, yes: bool) -> None:  # noqa: FBT001  the answer to a question
-        if yes:
-            self._presenter.open_again(open_mismatched=True)
+    def _ask_open_anyway(self, error: BindingRefused) -> None:
+        """Ask about the one object that was refused: by the time of the answer another may be selected."""
+        refused = self._presenter.refused_ref
+        if refused is not None:
+            ask_open_anyway(self._window, error).answered.connect(
+                lambda yes: self._presenter.open_anyway(refused) if yes else None
+            )
 
     def _on_link_activated(self, url: QUrl) -> None:
         dialog = LinkDialog(url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self._window)
