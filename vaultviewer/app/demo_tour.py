@@ -5,9 +5,10 @@ byte, and takes pictures. Whatever doesn't come out as promised is a failure.
 """
 
 import hashlib
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 from vaultviewer.app.gui_main import Desk
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.demo.expectations import Expectation, Fate, SampleVaultInfo
+from vaultviewer.gui.models.row import short_name
 from vaultviewer.gui.presenters.saving import SaveReport
 from vaultviewer.gui.theme import Appearance
 from vaultviewer.gui.widgets.reader import Tab
@@ -36,6 +38,8 @@ _PICTURED: Final = {
 }
 """File names of pictures, and the sample message on each."""
 _ENVELOPE_OF: Final = "security-alert"
+_SHORT_ID: Final = 12
+"""Characters of the message ID in the name of a saved message."""
 
 
 class TourFailed(Exception):
@@ -100,17 +104,17 @@ class Tour:
     def _save_messages(self, vault: SampleVaultInfo) -> None:
         target = self._folder / "messages"
         target.mkdir(exist_ok=True)
-        for old in target.glob("*.eml"):
-            old.unlink()
         open_vault = self._window.browsing.vault
         if open_vault is None:
             raise TourFailed("no vault is shown")
         reports: list[SaveReport] = []
         self._desk.saving.finished.connect(reports.append)
         wanted = [expected for expected in vault.expectations if expected.fate is Fate.OPENS]
+        for old in left_behind(target, [expected.key for expected in wanted]):
+            old.unlink()
         self._desk.saving.save_messages(open_vault, [expected.key for expected in wanted], target)
         self._wait(lambda: bool(reports), "the messages to be saved")
-        found = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in target.glob("*.eml"))
+        found = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in reports[0].saved)
         if found != sorted(expected.sha256 for expected in wanted):
             raise TourFailed("the saved files are not byte for byte what was encrypted")
         self._say(f"Saved {len(found)} messages as .eml, byte for byte, in {target}")
@@ -197,6 +201,17 @@ class Tour:
 
     def _on_crashed(self, error: BaseException) -> None:
         self._crash = error
+
+
+def left_behind(folder: Path, keys: Iterable[str]) -> list[Path]:
+    """Return what an earlier tour saved of these objects; people may have files of their own beside it.
+
+    Told by the message ID at the end of the name (see `suggested_name`): dates and subjects of the sample
+    vault move with the calendar.
+    """
+    ids = "|".join(re.escape(short_name(key)[:_SHORT_ID]) for key in keys)
+    ours = re.compile(rf".*\[({ids})\]( \([0-9]+\))?\.eml")
+    return [path for path in folder.iterdir() if ours.fullmatch(path.name)]
 
 
 def _blank(widget: QWidget) -> bool:
