@@ -47,23 +47,23 @@ def test_credentials_do_not(path: Path) -> None:
 
 
 def test_neither_does_mail_that_an_exception_quotes(path: Path) -> None:
-    def parse() -> None:
+    quoted = "the-confidential-offer"
+
+    def parse(charset: str) -> None:
         try:
-            raise LookupError("unknown encoding: the confidential offer")
+            b"x".decode(charset)
         except LookupError as error:
-            raise ValueError("line 3: the confidential offer") from error
+            raise ValueError(charset) from error
 
     try:
-        parse()
+        parse(quoted)
     except ValueError:
         logging.getLogger("vaultviewer.gui").exception("work failed unexpectedly")
     text = path.read_text(encoding="utf-8")
-    assert 'confidential offer"' in text  # our own source line, which holds no mail outside of this test
     assert "ValueError\n" in text
     assert "LookupError\n" in text
     assert "in parse" in text
-    assert "line 3: the confidential offer\n" not in text
-    assert "unknown encoding: the confidential offer\n" not in text
+    assert quoted not in text
 
 
 @pytest.mark.parametrize("library", ["botocore.auth", "botocore.endpoint", "urllib3.connectionpool"])

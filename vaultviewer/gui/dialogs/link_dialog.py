@@ -1,5 +1,7 @@
 """Where a link really leads. It is never followed by a click alone."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
@@ -9,7 +11,20 @@ from vaultviewer.core.phrases import visible
 from vaultviewer.gui.dialogs.labels import plain_label
 from vaultviewer.gui.theme import EDGE, GAP, GROUP_GAP, fixed_font
 
-_WIDTH = 560
+_WIDTH: Final = 560
+_LONGEST_SHOWN: Final = 4000
+"""Characters: Chromium takes links of 2 MB, and laying out one line of that takes minutes."""
+
+
+def may_be_opened(url: QUrl) -> bool:
+    """Tell whether the system may be handed a link.
+
+    Not `file:` and `smb:`, which start programs and send credentials, nor the many schemes that other
+    programs on this machine answer to.
+    """
+    if url.scheme() in {"http", "https"}:
+        return url.isValid() and bool(url.host())
+    return url.scheme() == "mailto" and url.isValid()
 
 
 class LinkDialog(QDialog):
@@ -52,7 +67,7 @@ class LinkDialog(QDialog):
         return form
 
     def _address(self) -> QPlainTextEdit:
-        address = QPlainTextEdit(self._url)
+        address = QPlainTextEdit(visible(self._url, longest=_LONGEST_SHOWN))
         address.setObjectName("linkAddress")
         address.setAccessibleName(self.tr("Address"))
         address.setReadOnly(True)
@@ -73,11 +88,16 @@ class LinkDialog(QDialog):
         follow = box.addButton(self.tr("Open in &browser"), role)
         follow.setObjectName("openInBrowser")
         follow.clicked.connect(self._open_in_browser)
+        if not may_be_opened(QUrl(self._url)):
+            follow.setEnabled(False)
+            follow.setToolTip(self.tr("Only web and mail addresses are opened from a message"))
         box.rejected.connect(self.reject)
         close = box.button(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
         return box
 
     def _open_in_browser(self) -> None:
-        QDesktopServices.openUrl(QUrl(self._url))
-        self.accept()
+        url = QUrl(self._url)
+        if may_be_opened(url):
+            QDesktopServices.openUrl(url)
+            self.accept()
