@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from vaultviewer.gui.interpreter import keep_the_window_answering
 from vaultviewer.gui.singletons import keep_singletons_alive
 
 FLAGS_VARIABLE: Final = "QTWEBENGINE_CHROMIUM_FLAGS"
@@ -37,6 +38,7 @@ def prepare(environ: MutableMapping[str, str], *, is_root: bool) -> None:
     if QCoreApplication.instance() is not None:
         raise RuntimeError("the engine has to be prepared before QApplication exists")
     keep_singletons_alive()
+    keep_the_window_answering()
     lock_environment(environ, is_root=is_root, platform=sys.platform)
     try:
         from vaultviewer.gui.engine.schemes import register_schemes  # noqa: PLC0415  see the package's docstring

@@ -56,6 +56,7 @@ class AttachmentStrip(QFrame):
         top.addWidget(self._save_all)
         self._scroll = QScrollArea(self)
         self._scroll.setObjectName("attachmentScroll")
+        self._scroll.setAccessibleName(self.tr("List of attachments"))
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

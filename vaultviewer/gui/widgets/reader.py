@@ -239,6 +239,7 @@ class Reader(QStackedWidget):
         self._source.setAccessibleName(self.tr("Message source"))
         self._tabs = QTabWidget()
         self._tabs.setObjectName("readerTabs")
+        self._tabs.setAccessibleName(self.tr("Views of the message"))
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self._body, self.tr("Message"))
         self._tabs.addTab(self._envelope, self.tr("Envelope"))
@@ -273,7 +274,6 @@ class Reader(QStackedWidget):
         self._notices.show_notices(())
         self._attachments.show_attachments(())
         self._envelope.show_envelope(None)
-        self._attachments.show_attachments(())
         self._tabs.setTabVisible(Tab.ENVELOPE, True)
         self._tabs.setCurrentIndex(Tab.MESSAGE)
         if self._html is not None:

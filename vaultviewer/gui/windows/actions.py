@@ -46,7 +46,7 @@ _SPECS: Final = {
         icon="close",
     ),
     "sample_vault": _spec(
-        _N("Actions", "Open the &sample vault"),
+        _N("Actions", "Open the sample &vault"),
         _N("Actions", "Start the embedded sample vault on this machine"),
         icon="vault",
     ),
@@ -82,9 +82,9 @@ _SPECS: Final = {
     "refresh": _spec(
         _N("Actions", "&Refresh"), _N("Actions", "List again from the start"), "F5", icon="refresh"
     ),
-    "load_more": _spec(_N("Actions", "Load &more"), _N("Actions", "Load the next page of the list")),
+    "load_more": _spec(_N("Actions", "Load mor&e"), _N("Actions", "Load the next page of the list")),
     "load_all": _spec(
-        _N("Actions", "Load a&ll"), _N("Actions", "Load the list to its end, which can be stopped")
+        _N("Actions", "Load &all"), _N("Actions", "Load the list to its end, which can be stopped")
     ),
     "stop": _spec(_N("Actions", "S&top"), _N("Actions", "Stop loading the list"), icon="stop"),
     "next_pane": _spec(_N("Actions", "Next &pane"), _N("Actions", "Move to the next pane"), "F6"),
@@ -98,7 +98,7 @@ _SPECS: Final = {
         _N("Actions", "&Message pane"), _N("Actions", "Show or hide the reader"), "F8", checkable=True
     ),
     "as_text": _spec(
-        _N("Actions", "As plain &text"),
+        _N("Actions", "As plain te&xt"),
         _N("Actions", "Show the plain text of messages instead of their HTML"),
         "Ctrl+Shift+T",
         checkable=True,
@@ -112,7 +112,7 @@ _SPECS: Final = {
     ),
     "zoom_in": _spec(_N("Actions", "Zoom &in"), _N("Actions", "Larger text"), "Ctrl++", "Ctrl+="),
     "zoom_out": _spec(_N("Actions", "Zoom &out"), _N("Actions", "Smaller text"), "Ctrl+-"),
-    "zoom_reset": _spec(_N("Actions", "&Actual size"), _N("Actions", "Text in its own size"), "Ctrl+0"),
+    "zoom_reset": _spec(_N("Actions", "Actual si&ze"), _N("Actions", "Text in its own size"), "Ctrl+0"),
     "open_message": _spec(
         _N("Actions", "&Open"),
         _N("Actions", "Fetch, verify and decrypt the selected message (Return)"),
