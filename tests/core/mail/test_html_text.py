@@ -30,3 +30,22 @@ from vaultviewer.core.mail.htmltext import html_to_text
 )
 def test_text(html: str, text: str) -> None:
     assert html_to_text(html) == text
+
+
+def test_quotes_in_quotes_do_not_multiply_the_text() -> None:
+    text = html_to_text("<blockquote>" * 2000 + "x<br>" * 1000)
+    assert text.count("x") == 1000
+    assert len(text) < 50_000
+
+
+def test_a_line_that_never_ends_is_broken() -> None:
+    pieces = 30_000
+    text = html_to_text("abc<i></i>" * pieces)
+    assert text.replace("\n", "") == "abc" * pieces
+    assert max(map(len, text.split("\n"))) < 10_000
+
+
+def test_a_link_at_a_break_keeps_its_address() -> None:
+    text = html_to_text(f"{'y' * 7990}<a href='https://x.example/'>{'x' * 20}<b>z</b></a>")
+    assert text.endswith("z <https://x.example/>")
+    assert html_to_text("a<a href='https://x.example/'></a>") == "a"

@@ -20,6 +20,11 @@ _CELLS: Final = frozenset({"td", "th"})
 _SPACE: Final = re.compile(r"[ \t\n\r\f\u200b\u200c\u034f\u00ad]+")
 """White space, and the invisible fillers with which newsletters pad their preview text."""
 
+_DEEPEST_QUOTE: Final = 20
+"""Quote marks before a line: 2,000 levels before each of a million lines would fill the memory."""
+_LONGEST_LINE: Final = 8000
+"""Characters after which a line ends: each piece that is added copies the line."""
+
 
 def html_to_text(untrusted_html: str) -> str:
     """Return readable text: blocks on lines of their own, links with their addresses, quotes marked."""
@@ -88,7 +93,8 @@ class _TextWriter(HTMLParser):
             self._write(_SPACE.sub(" ", data))
 
     def _end_link(self, href: str, start: int) -> None:
-        shown = self._lines[-1][start:].strip()
+        line = self._lines[-1]
+        shown = (line[start:] if start <= len(line) else line).strip()
         if href and shown and href.removeprefix("mailto:") != shown:
             self._write(f" <{href}>")
 
@@ -100,11 +106,13 @@ class _TextWriter(HTMLParser):
             self._lines.append("")
 
     def _write(self, text: str, *, literal: bool = False) -> None:
+        if len(self._lines[-1]) > _LONGEST_LINE:
+            self._lines.append("")
         if not self._lines[-1]:
             text = text if literal else text.lstrip(" ")
             if not text:
                 return
-            self._lines[-1] = "> " * self._quotes
+            self._lines[-1] = "> " * min(self._quotes, _DEEPEST_QUOTE)
         elif not literal and self._lines[-1].endswith(" "):
             text = text.lstrip(" ")
         self._lines[-1] += text
