@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.gui_html_view import StubHtmlView
@@ -29,6 +30,7 @@ class Desk:
 
     def __init__(self, qtbot: QtBot, application: QApplication, runner: TaskRunner) -> None:
         self._qtbot = qtbot
+        self._stopped = False
         self.services = FakeServices()
         self.runner = runner
         self.theme = Theme(application)
@@ -95,8 +97,14 @@ class Desk:
         action.trigger()
 
     def stop(self) -> None:
-        """Take everything down in the order of the composition root."""
-        self.services.release()
+        """Take everything down in the order of the composition root, once."""
+        if self._stopped:
+            return
+        self._stopped = True
+        if self.saving.busy:
+            self.saving.ended.connect(self.services.release)  # held-up work wakes when it was given up
+        else:
+            self.services.release()
         self.reader.clear()
         self.vaults.close_all()
         self.window.close()
@@ -109,7 +117,10 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot, qapp: QApplication, runner: TaskRunner) -> Iterator[Desk]:
+    palette = QApplication.palette()
     desk = Desk(qtbot, qapp, runner)
     yield desk
     desk.stop()
     qapp.setStyleSheet("")
+    QGuiApplication.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
+    QApplication.setPalette(palette)
