@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -26,6 +26,7 @@ from support.stalls import StallRecorder
 
 from vaultviewer.app.gui_main import Desk
 from vaultviewer.core.mailbox import Opened
+from vaultviewer.gui.engine.view import MailView
 from vaultviewer.gui.models.message_table import MessageTable
 from vaultviewer.gui.models.reader_page import MessagePage, RefusalPage
 from vaultviewer.gui.models.row import RowDetails
@@ -70,6 +71,7 @@ class Person:
         """Press the keys of an action, as its menu shows them."""
         action = self.action(name)
         assert action.isEnabled(), name
+        self.come_to_front()
         keys: Any = action.shortcut()  # the stubs don't know that a sequence has an index
         first: QKeyCombination = keys[0]
         self.do(lambda: QTest.keyClick(self.window, first.key(), first.keyboardModifiers()))
@@ -115,6 +117,13 @@ class Person:
             each.text() == text and each.isVisible() for each in self.window.findChildren(QLabel, name)
         )
 
+    def accessible_name(self, name: str) -> str:
+        return self.find(QWidget, name).accessibleName()
+
+    def texts_within(self, name: str) -> list[str]:
+        """Return the text of every label in a panel, also of those below its edge."""
+        return [each.text() for each in self.find(QWidget, name).findChildren(QLabel)]
+
     def await_dialog(self, kind: type[_W], name: str) -> _W:
         self.wait(lambda: self.sees(kind, name), f"the dialog {name}")
         return self.find(kind, name)
@@ -135,6 +144,10 @@ class Person:
     def word(self) -> str:
         """What the status bar says for some seconds."""
         return self.window.status.currentMessage()
+
+    @property
+    def clipboard(self) -> str:
+        return QGuiApplication.clipboard().text()
 
     @property
     def vault(self) -> OpenVault:
@@ -183,6 +196,16 @@ class Person:
         view = self.find(QPlainTextEdit, "messageText")
         self.wait(lambda: view.complete, "the whole text")  # type: ignore[attr-defined]  # a TextView
         return view.toPlainText()
+
+    def html_shown(self) -> str:
+        """Return the text of the page in the locked engine."""
+        view = self.reader._html
+        assert isinstance(view, MailView)
+        assert view.isVisible()
+        told: list[str] = []
+        view.page().toPlainText(told.append)
+        self.wait(lambda: told, "the engine's text")
+        return told[0]
 
     # ------------------------------------------------------------------------------- browsing and opening
 
@@ -261,7 +284,22 @@ class Person:
         self.do(lambda: QApplication.sendEvent(self.window, dropping))
         assert dropping.isAccepted()
 
+    def come_to_front(self) -> None:
+        """Give the keyboard to this window, as a window manager does when a dialog or another one closes."""
+        self.window.activateWindow()
+        run_until(self.window.isActiveWindow, "the keyboard")
+
     def rest(self) -> None:
         """Let go of what is shown and wait for what is under way, so that the next test starts from here."""
+        self.reader.message_painted.disconnect(self._on_painted)
+        self.list.clearSelection()
         self.desk.reader.clear()
         run_until(lambda: not self.desk.runner.busy, "work to end")
+        view = self.reader._html
+        assert isinstance(view, MailView)
+        run_until(lambda: not view.page().isLoading() and not _between_pages(), "the engine to be at rest")
+
+
+def _between_pages() -> bool:
+    """Tell whether the engine still holds the widget of a page that another has replaced."""
+    return any(each.metaObject().className() == "QQuickWidget" for each in QApplication.topLevelWidgets())

@@ -3,11 +3,14 @@
 import itertools
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import boto3
 import pytest
-from support.moto_server import ACCOUNT, REGION, MotoServer, seal_like_ses
+from botocore.config import Config
+from support.moto_server import ACCESS_KEY_ID, ACCOUNT, REGION, SECRET_ACCESS_KEY, MotoServer, seal_like_ses
 
 from vaultviewer.core.connection import Connection
 
@@ -68,8 +71,13 @@ class MotoVault:
         self.put_object(f"{key}.instruction", json.dumps(metadata).encode())
         return key
 
-    def stored_bytes(self, key: str) -> bytes:
-        return self.server.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+
+def stored_bytes(connection: Connection, key: str) -> bytes:
+    """Fetch an object past the program, as it lies in the bucket."""
+    session = boto3.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=REGION)
+    client = session.client("s3", endpoint_url=connection.endpoint_url, config=Config(proxies={}))
+    with closing(client):
+        return client.get_object(Bucket=connection.bucket, Key=key)["Body"].read()
 
 
 def new_vault(server: MotoServer) -> MotoVault:

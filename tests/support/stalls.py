@@ -20,6 +20,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer
 
 HEARTBEAT_MS: Final = 5
+NOTICEABLE_MS: Final = 50
 _LATE: Final = 0.02
 """Seconds after which the watchdog looks: some heartbeats late, and still well below what anybody notices."""
 _LOOK_EVERY: Final = 0.003
@@ -159,9 +160,14 @@ class StallRecorder(QObject):
 
 
 def table(stalls: Mapping[str, Stall]) -> list[str]:
-    """Return lines to print: the longest stalls first."""
+    """Return lines to print: the longest stalls first, the unnoticeable ones as a number."""
     ordered = sorted(stalls.items(), key=lambda item: -item[1].milliseconds)
-    return [f"{stall.milliseconds:8.0f} ms  {scenario:<46}  {stall.guilty}" for scenario, stall in ordered]
+    lines = [
+        f"{stall.milliseconds:6.0f} ms  {scenario:<60}  {stall.guilty}"
+        for scenario, stall in ordered
+        if stall.milliseconds >= NOTICEABLE_MS
+    ]
+    return [*lines, f"{len(ordered) - len(lines)} scenarios stayed below {NOTICEABLE_MS} ms"]
 
 
 def _described(frame: FrameType | None) -> str | None:

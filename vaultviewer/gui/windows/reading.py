@@ -48,6 +48,7 @@ class Reading(QObject):
         self._browsing = browsing
         self._saving = saving
         self._status = status
+        self._link_target = ""
         self._wire_list(messages)
         self._wire_presenter(presenter)
         self._wire_reader(reader)
@@ -154,7 +155,11 @@ class Reading(QObject):
         dialog.open()
 
     def _on_link_hovered(self, untrusted_url: str) -> None:
-        self._status.showMessage(visible(untrusted_url))
+        """Show where a link leads. "None" also comes unasked, and must not wipe what else was said."""
+        target = visible(untrusted_url)
+        if target or self._status.currentMessage() == self._link_target:
+            self._status.showMessage(target)
+        self._link_target = target
 
     def _show_nothing(self) -> None:
         self._reader.show_nothing(
