@@ -16,16 +16,21 @@ _EXAMPLES = """\
 examples:
   vaultviewer                      open the window
   vaultviewer message.eml          open a message file
+  vaultviewer show message.eml     print what it says; --json, --html and --raw print more
   vaultviewer demo                 open the window on the embedded sample vault
   vaultviewer demo --out DIR       drive the window off-screen; leave messages and screenshots in DIR
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run VaultViewer and return its exit code: 0 done, 1 the demo failed, 2 usage."""
+    """Run VaultViewer and return its exit code: 0 done, 1 it failed, 2 usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["demo"]:
         return _demo(words[1:])
+    if words[:1] == ["show"]:
+        from vaultviewer.app.cli_main import run_show  # noqa: PLC0415  as little as each verb needs
+
+        return run_show(words[1:])
     return _window(words)
 
 
@@ -37,7 +42,11 @@ def _window(words: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE.eml | demo", help="a message file to open, or a verb"
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE.eml | show | demo",
+        help="a message file to open, or a verb",
     )
     parser.add_argument("--version", action="version", version=f"VaultViewer {__version__}")
     options = parser.parse_args(words)

@@ -4,7 +4,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.envelope.policy import MIB, Policy
@@ -150,6 +150,23 @@ def open_eml(path: Path, *, max_size: int = LARGEST_EML, cancel: CancelToken) ->
     except OSError as error:
         raise FileUnreadable(path=path, reason=error.strerror or type(error).__name__) from None
     return _parse(plaintext, None)
+
+
+def open_stream(stream: BinaryIO, *, max_size: int = LARGEST_EML, cancel: CancelToken) -> Opened:
+    """Open a message that somebody pipes in; it is read up to its end.
+
+    Raises FileUnreadable, TooLarge; Cancelled.
+    """
+    collected = bytearray()
+    try:
+        while chunk := stream.read(_CHUNK):
+            cancel.checkpoint()
+            collected += chunk
+            if len(collected) > max_size:
+                raise TooLarge(actual=f"more than {max_size}", limit=max_size)
+    except OSError as error:
+        raise FileUnreadable(path="the input", reason=error.strerror or type(error).__name__) from None
+    return _parse(SecretBuffer(collected), None)
 
 
 def _read_whole(path: Path, max_size: int, cancel: CancelToken) -> SecretBuffer:

@@ -1,0 +1,97 @@
+"""A message as JSON, for other programs.
+
+Values are the sender's word. Names and texts are decoded; only `html` is untouched by any sanitiser. The
+output is ASCII, so that no control or bidirectional character of a message reaches a terminal.
+
+What counts as an attachment
+    Every leaf of the MIME tree that is neither the chosen text nor the chosen HTML body, in the message's
+    order. So each byte that a message carries is accounted for exactly once: as `text`, as `html`, or as an
+    attachment with its SHA-256.
+
+    Parsers disagree here. Python's `iter_attachments` leaves out what stands beside the body in a
+    multipart/alternative, and of a multipart/related lists the images too; mail-parser goes by file name,
+    Content-ID and disposition; JMAP (RFC 8621, section 4.1.4) lists all that is not body; Thunderbird hides
+    images that the HTML shows. Whoever hunts for a file wants it listed, so here
+
+    - images that the HTML refers to by `cid:` are listed, with `disposition` and `content_id` to tell them
+      apart: whether they are decoration is for the caller to say;
+    - a second text or HTML that is not the body is listed: mailing lists' footers, alternatives that lost;
+    - a nested message (message/rfc822) is one attachment, hashed over its own bytes as they stand, as
+      forensic tools need them; what it holds shows in `parts`, not here a second time;
+    - signatures, delivery reports and invitations are listed like any other part.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from vaultviewer.core.mail.addresses import Address
+from vaultviewer.core.mail.body import Body
+from vaultviewer.core.mail.charset import decode
+from vaultviewer.core.mail.text import clean_lines
+from vaultviewer.core.mail.tree import Defect, Mail, Part
+
+
+def mail_json(mail: Mail, body: Body) -> str:
+    """Return the message as one JSON object."""
+    head = mail.head
+    described: dict[str, object] = {
+        "from": _addresses(head.from_),
+        "sender": _addresses(head.sender),
+        "reply_to": _addresses(head.reply_to),
+        "to": _addresses(head.to),
+        "cc": _addresses(head.cc),
+        "bcc": _addresses(head.bcc),
+        "subject": head.subject,
+        "date": None if head.date is None else head.date.isoformat(),
+        "message_id": head.message_id,
+        "text": None if body.text is None else _text(body.text),
+        "html": None if body.html is None else decode(body.html.content, body.html.charset).text,
+        "attachments": [_attachment(part) for part in _attached(mail.root, body)],
+        "parts": [_part(mail.root)],
+        "defects": [_defect(defect) for defect in mail.defects],
+    }
+    return json.dumps(described, indent=2)
+
+
+def _addresses(addresses: tuple[Address, ...]) -> list[dict[str, str]]:
+    return [{"name": each.name, "address": each.address} for each in addresses]
+
+
+def _text(part: Part) -> str:
+    """Return a text with its lines as they stand: what joins flowed ones is for people, in --text."""
+    return clean_lines(decode(part.content, part.charset).text)
+
+
+def _attached(part: Part, body: Body) -> Iterator[Part]:
+    """Yield the leaves in the message's order. The parts of a nested message are that message's own."""
+    if part.is_multipart:
+        for child in part.children:
+            yield from _attached(child, body)
+    elif part is not body.text and part is not body.html:
+        yield part
+
+
+def _attachment(part: Part) -> dict[str, object]:
+    return {
+        "filename": part.untrusted_filename,
+        "content_type": part.content_type,
+        "size": part.size,
+        "sha256": hashlib.sha256(part.content).hexdigest(),
+        "disposition": part.disposition,
+        "content_id": part.content_id,
+        "part": part.path,
+    }
+
+
+def _part(part: Part) -> dict[str, object]:
+    return {
+        "path": part.path,
+        "content_type": part.content_type,
+        "size": part.size,
+        "children": [_part(child) for child in part.children],
+    }
+
+
+def _defect(defect: Defect) -> dict[str, str]:
+    return {"kind": str(defect.kind), "path": defect.path, "sentence": str(defect.sentence)}
