@@ -9,12 +9,15 @@ define dev
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check setup lock clean
+.PHONY: help demo run test check setup lock clean
 
 help:   ## list what there is
 	@grep -E '^[a-z]+: .*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+): +## /  make \1\t/' | expand -t 16
 
 demo:   ## open the sample vault; without a display, or with ARGS="--out DIR", save screenshots of it
+	$(dev)
+
+run:    ## open the window on vaults of your own; ARGS=message.eml opens a message file
 	$(dev)
 
 test:   ## all checks and tests; ARGS="tests/core -x" runs only these tests

@@ -262,9 +262,9 @@ def perform(verb: str, arguments: Sequence[str]) -> int:
         lock_packages(arguments)
         return 0
     install_system_packages()
-    prepare_environment("demo" if verb == "demo" else "test")
-    if verb == "demo":
-        return run([venv_program("python"), "-m", "vaultviewer", "demo", *arguments])
+    prepare_environment("demo" if verb in {"demo", "run"} else "test")
+    if verb in {"demo", "run"}:
+        return run([venv_program("python"), "-m", "vaultviewer", *(["demo"] * (verb == "demo")), *arguments])
     if verb == "check":
         return run_steps(check_steps())
     return run_steps(test_steps(arguments)) if verb == "test" else 0
@@ -280,7 +280,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("verb", choices=("demo", "test", "check", "setup", "lock"))
+    parser.add_argument("verb", choices=("demo", "run", "test", "check", "setup", "lock"))
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to what the verb runs")
     chosen = parser.parse_args(argv)
     try:

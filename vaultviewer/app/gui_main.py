@@ -18,6 +18,7 @@ from vaultviewer.adapters.logs import start_logging, stop_logging
 from vaultviewer.adapters.paths import log_path, resource_root, settings_path
 from vaultviewer.app.qt_messages import log_qt_messages
 from vaultviewer.app.services import AppServices
+from vaultviewer.core.phrases import Phrase
 from vaultviewer.gui.engine import environment
 from vaultviewer.gui.engine.fallback import create_view
 from vaultviewer.gui.engine.readiness import engine_problem
@@ -28,6 +29,7 @@ from vaultviewer.gui.presenters.saving import SavePresenter
 from vaultviewer.gui.presenters.vaults import Vaults
 from vaultviewer.gui.tasks import Lane, TaskRunner
 from vaultviewer.gui.theme import Theme, style_sheet
+from vaultviewer.gui.translation import rendered
 from vaultviewer.gui.windows.main_window import MainWindow
 
 log: Final = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ class Desk:
         self.runner.submit(
             Lane.HOUSE,
             lambda _: engine_problem(),
-            done=lambda _: QTimer.singleShot(0, self.window, self.window.reader.warm_up),
+            done=self._on_engine_asked,
             failed=lambda _: None,
         )
 
@@ -80,6 +82,11 @@ class Desk:
         self.window.deleteLater()
         # The engine's pages and profile have to go while there still is a QApplication.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def _on_engine_asked(self, problem: Phrase | None) -> None:
+        if problem is not None:
+            self.window.reader.set_engine_problem(rendered(problem))
+        QTimer.singleShot(0, self.window, self.window.reader.warm_up)
 
     def _apply_style(self) -> None:
         self._application.setStyleSheet(style_sheet(self.theme.colours))

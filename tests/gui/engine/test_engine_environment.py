@@ -21,7 +21,7 @@ def test_the_switches_overwrite_what_the_environment_brings() -> None:
 
 
 def test_what_would_weaken_the_engine_is_taken_out_of_the_environment() -> None:
-    environ = {"QTWEBENGINE_DISABLE_SANDBOX": "1", "QTWEBENGINE_REMOTE_DEBUGGING": "9222", "HOME": "somewhere"}
+    environ = {"QTWEBENGINE_DISABLE_SANDBOX": "1", "QTWEBENGINE_REMOTE_DEBUGGING": "9222", "HOME": "home"}
     lock_environment(environ, is_root=True, platform="linux")
     assert environ.keys() == {FLAGS_VARIABLE, "HOME"}
 

@@ -85,7 +85,7 @@ def test_a_sound_message_has_two_good_badges_and_nothing_to_warn_of() -> None:
 @pytest.mark.parametrize(
     ("mark", "expected", "notice"),
     [
-        (Mark.NOT_ENCRYPTED, [("Not encrypted", Tone.NEUTRAL)], ""),
+        (Mark.NOT_ENCRYPTED, [("Not encrypted", Tone.CAUTION)], ""),
         (
             Mark.UNAUTHENTICATED,
             [("Encrypted, unauthenticated", Tone.CAUTION), ("Bound", Tone.GOOD)],

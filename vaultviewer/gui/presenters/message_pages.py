@@ -110,7 +110,8 @@ def _badges(evidence: Evidence | None) -> Iterable[Badge]:
     content = rendered(evidence.result(Check.CONTENT).sentence)
     marks = evidence.marks
     if Mark.NOT_ENCRYPTED in marks:
-        yield Badge(_tr("Not encrypted"), Tone.NEUTRAL, "not-encrypted", content)
+        # Whoever can write to the bucket can put such a message there: nothing vouches for it.
+        yield Badge(_tr("Not encrypted"), Tone.CAUTION, "not-encrypted", content)
     elif Mark.UNAUTHENTICATED in marks:
         yield Badge(_tr("Encrypted, unauthenticated"), Tone.CAUTION, "noted", content)
     else:

@@ -29,6 +29,7 @@ from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.translation import rendered
 
 _MENDED_IN_THE_CONNECTION = (
+    AccessDenied,
     BindingRefused,
     CredentialsError,
     InstructionFileRefused,

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from vaultviewer.gui.icons import Icons
-from vaultviewer.gui.models.reader_page import EnvelopePage, LockedPage, MessagePage, RefusalPage
+from vaultviewer.gui.models.reader_page import EnvelopePage, LockedPage, MessagePage, Notice, RefusalPage
+from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.widgets.attachment_strip import AttachmentStrip
 from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.envelope_panel import EnvelopePanel
@@ -80,6 +81,7 @@ class Reader(QStackedWidget):
         self._page: MessagePage | None = None
         self._as_text = False
         self._source_shown = False
+        self._engine_problem = ""
         self.zoom = 1.0
         self._empty = EmptyState(icons, name="readerEmpty", icon="message")
         self._locked = LockedView(icons)
@@ -114,7 +116,7 @@ class Reader(QStackedWidget):
         self._forget()
         self._page = page
         self._header.show_header(page.untrusted_subject, page.headers, page.badges)
-        self._notices.show_notices(page.notices)
+        self._notices.show_notices(self._notices_of(page))
         self._attachments.show_attachments(page.attachments)
         self._envelope.show_envelope(envelope)
         self._tabs.setTabVisible(Tab.SOURCE, True)
@@ -178,6 +180,10 @@ class Reader(QStackedWidget):
         if target is not None:
             target.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def set_engine_problem(self, problem: str) -> None:
+        """Say with every HTML message from now on why it is shown with simple formatting only."""
+        self._engine_problem = problem
+
     def warm_up(self) -> None:
         """Start the engine before it is needed."""
         self._html_view()
@@ -212,7 +218,7 @@ class Reader(QStackedWidget):
         self._empty.refresh_icons()
         if self._page is not None:
             self._header.show_header(self._page.untrusted_subject, self._page.headers, self._page.badges)
-            self._notices.show_notices(self._page.notices)
+            self._notices.show_notices(self._notices_of(self._page))
             self._attachments.show_attachments(self._page.attachments)
         if self._refusal.page is not None:
             self._refusal.show_refusal(self._refusal.page, with_checks=self._envelope.page is not None)
@@ -262,6 +268,11 @@ class Reader(QStackedWidget):
         layout.addWidget(self._tabs, 1)
         layout.addWidget(self._attachments)
         return content
+
+    def _notices_of(self, page: MessagePage) -> tuple[Notice, ...]:
+        if not self._engine_problem or page.document is None:
+            return page.notices
+        return (*page.notices, Notice(self._engine_problem, Tone.NEUTRAL, "info"))
 
     def _forget(self) -> None:
         """Let go of what is shown, so that nothing stale can be painted under the next message."""

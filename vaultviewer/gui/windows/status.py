@@ -62,29 +62,33 @@ class Status(QStatusBar):
         self._cancel.setIcon(self._icons.icon("stop"))
 
     def _sentence(self, vault: OpenVault) -> str:
+        """Return `12,000 loaded, more below · 37 opened · 2 refused`."""
         table, number = vault.table, QLocale().toString
-        loaded, shown = table.loaded, table.rowCount()
-        if table.arrangement.filter_text.strip():
-            text = self.tr("{0} of {1} loaded match").format(number(shown), number(loaded))
-            if table.more_below:
-                text += self.tr(", more below not searched")
-        else:
-            text = self.tr("{0} loaded").format(number(loaded))
-            if vault.loading:
-                text += self.tr(", loading more")
-            elif vault.stopped and table.more_below:
-                text += self.tr(", stopped, more below")
-            elif table.more_below:
-                text += self.tr(", more below")
-        if table.more_below and not table.arrangement.natural:
-            text += self.tr(" (sorted among what is loaded)")
-        parts = [text]
-        if opened := table.count(RowState.OPEN, RowState.NOT_ENCRYPTED):
-            parts.append(self.tr("{0} opened").format(number(opened)))
-        if refused := table.count(RowState.REFUSED):
-            parts.append(self.tr("{0} refused").format(number(refused)))
-        if denied := table.count(RowState.DENIED):
-            parts.append(self.tr("{0} denied").format(number(denied)))
-        if failed := table.count(RowState.FAILED):
-            parts.append(self.tr("{0} failed").format(number(failed)))
+        parts = [self._loaded(vault)]
+        for words, states in (
+            (self.tr("{0} opened"), (RowState.OPEN, RowState.NOT_ENCRYPTED)),
+            (self.tr("{0} refused"), (RowState.REFUSED,)),
+            (self.tr("{0} denied"), (RowState.DENIED,)),
+            (self.tr("{0} failed"), (RowState.FAILED,)),
+        ):
+            if count := table.count(*states):
+                parts.append(words.format(number(count)))
         return " · ".join(parts)
+
+    def _loaded(self, vault: OpenVault) -> str:
+        """Say how much of the list is there, and that sorting and filtering know no more than that."""
+        table, number = vault.table, QLocale().toString
+        more_below = table.more_below
+        if table.arrangement.filter_text.strip():
+            text = self.tr("{0} of {1} loaded match").format(number(table.rowCount()), number(table.loaded))
+            rest = self.tr(", more below not searched") if more_below else ""
+        else:
+            text = self.tr("{0} loaded").format(number(table.loaded))
+            if vault.loading:
+                rest = self.tr(", loading more")
+            elif more_below:
+                rest = self.tr(", stopped, more below") if vault.stopped else self.tr(", more below")
+            else:
+                rest = ""
+        sorted_among = more_below and not table.arrangement.natural
+        return text + rest + (self.tr(" (sorted among what is loaded)") if sorted_among else "")
