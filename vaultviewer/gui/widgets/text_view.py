@@ -50,6 +50,7 @@ class TextView(QPlainTextEdit):
         self.document().setDocumentMargin(16)
         self._waiting = list(reversed(_pieces(text)))
         self._add_chunk()
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # the text has pushed it along
         if self._waiting:
             self._timer.start()
 
