@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail.complexity import DEEPEST, too_complex
+from vaultviewer.core.mail import complexity
+from vaultviewer.core.mail.complexity import DEEPEST, MOST_ATTRIBUTES, too_complex
 
 _MANY = DEEPEST + 1
 
@@ -116,3 +117,61 @@ def test_the_parser_never_goes_much_deeper_than_was_estimated(start: str, unit: 
         deepest = max(deepest, depth)
 
     assert deepest <= DEEPEST
+
+
+_ATTRIBUTES_APART: Final = " ".join(f"a{number}" for number in range(MOST_ATTRIBUTES + 1))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div {_ATTRIBUTES_APART}>",
+        f"<div/{_ATTRIBUTES_APART.replace(' ', '/')}>",
+        f"</div {_ATTRIBUTES_APART}>",
+        f"<div {_ATTRIBUTES_APART.replace(' ', '=x ')}>",
+        "<div " + "".join(f'a{number}=">"' for number in range(MOST_ATTRIBUTES + 1)) + ">",
+        "<div " + "".join(f"a{number}='<'" for number in range(MOST_ATTRIBUTES + 1)),
+        "<div" + "".join(f" =a{number}=x" for number in range(MOST_ATTRIBUTES + 1)),
+        f"<!-- <a x=' --><div {_ATTRIBUTES_APART}>' -->",
+        f'<style><a x="</style><div {_ATTRIBUTES_APART}>',
+        f"<a<div {_ATTRIBUTES_APART}>",
+    ],
+)
+def test_a_tag_of_endless_attributes_is_refused(html: str) -> None:
+    assert too_complex(html)
+
+
+def test_tags_that_overlap_are_not_searched_without_end() -> None:
+    crowd = "<a " * (MOST_ATTRIBUTES - 1) + ">"
+    assert too_complex(crowd * 3000)
+
+
+def test_many_attributes_of_many_tags_pass() -> None:
+    tag = "<td " + " ".join(f'a{number}="some value of it"' for number in range(20)) + "></td>"
+    assert not too_complex(tag * 5000)
+
+
+@given(st.text(alphabet="<>/=\"' ab\n", max_size=60))
+@settings(max_examples=100)
+def test_no_attribute_of_a_tag_goes_uncounted(text: str) -> None:
+    seen: list[str] = []
+
+    def note(_tag: str, name: str, _value: str) -> None:
+        seen.append(name)
+
+    nh3.Cleaner(
+        tags={"a"},
+        attributes={"a": {"b"}},
+        attribute_filter=note,
+        link_rel=None,
+    ).clean(f"<a {text}")
+    counted = sum(1 for tag in complexity._TAG.finditer(f"<a {text}") if _names_b(f"<a {text}", tag.end()))
+    assert counted or not seen
+
+
+def _names_b(html: str, position: int) -> bool:
+    found = False
+    while (attribute := complexity._ATTRIBUTE.match(html, position)) is not None:
+        position = attribute.end()
+        found = found or attribute.group().lstrip(" /\n").startswith("b")
+    return found

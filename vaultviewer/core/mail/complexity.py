@@ -1,8 +1,8 @@
 """How much work a piece of HTML would make for the HTML parser, estimated from above before it sees it.
 
 The HTML parser's time grows with the square of the depth (60,000 nested <div>: 6.8 s), and formatting
-elements left open are built anew in every block that follows, which multiplies the output. Both are
-bounded here.
+elements left open are built anew in every block that follows, which multiplies the output. It compares each
+attribute of a tag with all before it (40,000 of them: 1.5 s). All three are bounded here.
 
 The estimate must never be too low, or a message could hide its depth behind closing tags that close
 nothing. So every opening tag counts, wherever it stands. A closing tag counts only where it closes the
@@ -66,11 +66,26 @@ _SCAN: Final = re.compile(
     r"|<(?:(?P<doubtful>[a-z][^\s/><]*+)|[/!?])",
     re.IGNORECASE,
 )
+MOST_ATTRIBUTES: Final = 500
+"""Of one tag."""
+MOST_TAG_WORK: Final = 40_000_000
+"""Characters looked at for attributes, tags within tags counted anew, and `_WORK_PER_ATTRIBUTE`."""
+_WORK_PER_ATTRIBUTE: Final = 32
+
+_NAME: Final = r"[^\t\n\f\r />=]"
+_TAG: Final = re.compile(r"</?[a-z][^\t\n\f\r />]*+", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(
+    # The tokeniser's own rules (HTML Standard, 13.2.5.32 to 13.2.5.39).
+    rf"[\t\n\f\r /]*+(?:={_NAME}*+|{_NAME}++)"
+    r"""(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?>"[^"]*+"?|'[^']*+'?|[^\t\n\f\r >"'][^\t\n\f\r >]*+)?+)?+"""
+)
 _OPENING: Final = re.compile(r"<([a-z][^\s/><]*)", re.IGNORECASE)
 
 
 def too_complex(html: str) -> bool:
     """Tell whether parsing could take more than about a second or 50 MB."""
+    if _crowded(html):
+        return True
     elements = _OpenElements()
     certain = True
     for found in _SCAN.finditer(html):
@@ -81,6 +96,20 @@ def too_complex(html: str) -> bool:
             elements.close(found["close"].lower())
         if elements.depth > DEEPEST or elements.work > MOST_WORK:
             return True
+    return False
+
+
+def _crowded(html: str) -> bool:
+    """Tell whether a tag has too many attributes, wherever one may begin: in comments and values, too."""
+    work = 0
+    for tag in _TAG.finditer(html):
+        position, count = tag.end(), 0
+        while (attribute := _ATTRIBUTE.match(html, position)) is not None:
+            work += attribute.end() - position + _WORK_PER_ATTRIBUTE
+            position = attribute.end()
+            count += 1
+            if count > MOST_ATTRIBUTES or work > MOST_TAG_WORK:
+                return True
     return False
 
 
