@@ -224,7 +224,7 @@ def in_process(name: str) -> str:
 def leaf_paths(parts: list[dict[str, Any]]) -> "list[str]":
     found: list[str] = []
     for part in parts:
-        if part["children"] and part["content_type"].startswith("multipart/"):
+        if part["content_type"].startswith("multipart/"):
             found.extend(leaf_paths(part["children"]))
         else:
             found.append(part["path"])

@@ -70,8 +70,9 @@ class _Chooser:
 
     def visit(self, part: Part, *, bare: bool = True) -> None:
         """Sort in one part. `bare` allows it to be a body though it has a file name."""
-        if part.children and part.is_multipart:
-            self._visit_multipart(part)
+        if part.is_multipart:
+            if part.children:
+                self._visit_multipart(part)
             return
         if part.content_id:
             self.inline.setdefault(part.content_id, part)
@@ -94,8 +95,9 @@ class _Chooser:
                 if child is not root:
                     self.visit(child, bare=False)
         else:
-            for child in part.children:
-                self.visit(child, bare=False)
+            # What comes first is the body even with a file name (RFC 8621, section 4.1.4).
+            for index, child in enumerate(part.children):
+                self.visit(child, bare=index == 0)
 
     def _visit_alternatives(self, alternatives: tuple[Part, ...]) -> None:
         """Take the last HTML and the last text (RFC 2046, section 5.1.4: the last is the richest)."""

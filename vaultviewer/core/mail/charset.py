@@ -44,6 +44,7 @@ _EIGHT_BIT: Final = frozenset(
         "koi8-r",
         "koi8-u",
         "mac-roman",
+        "mac-cyrillic",
         "cp437",
         "cp850",
     }
@@ -57,6 +58,9 @@ _EIGHT_BIT: Final = frozenset(
 CODECS: Final = _SEVEN_BIT | _WIDE | _EIGHT_BIT
 """All that a label may ask for. Never `unicode_escape`, `idna`, `undefined`, or a codec that isn't text."""
 
+_NEVER_GUESSED: Final = frozenset({"mac-roman", "mac-cyrillic", "cp437", "cp850"})
+"""Codecs of the days before mail had charsets: who uses them says so, and short names look like them."""
+
 _ALIASES: Final = {
     "iso-2022-jp-ms": "iso2022_jp",
     "cp50220": "iso2022_jp",
@@ -66,6 +70,9 @@ _ALIASES: Final = {
     "x-sjis": "cp932",
     "windows-31j": "cp932",
     "x-gbk": "gb18030",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-roman": "mac-roman",
+    "macintosh": "mac-roman",
     "unknown-8bit": "",
     "x-unknown": "",
 }
@@ -158,5 +165,7 @@ def guess_codec(data: bytes) -> str | None:
         pass
     else:
         return None
-    best = from_bytes(data[:SAMPLE], cp_isolation=sorted(_EIGHT_BIT), preemptive_behaviour=False).best()
+    best = from_bytes(
+        data[:SAMPLE], cp_isolation=sorted(_EIGHT_BIT - _NEVER_GUESSED), preemptive_behaviour=False
+    ).best()
     return None if best is None else codec_for(best.encoding)

@@ -8,6 +8,7 @@ saving.
 Never resolved: message/external-body. Never joined: message/partial.
 """
 
+import codecs
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
@@ -22,7 +23,7 @@ from vaultviewer.core.mail.bounds import (
     check_bounds,
     header_end,
 )
-from vaultviewer.core.mail.charset import decode, guess_codec
+from vaultviewer.core.mail.charset import codec_for, decode, guess_codec
 from vaultviewer.core.mail.headers import (
     decode_words,
     first_value,
@@ -47,7 +48,7 @@ _DEFAULT_TYPE: Final = "text/plain"
 def read_mail(data: bytes | bytearray | memoryview) -> Mail:
     """Read a message of any bytes. Past a bound its root is one piece of text and a defect says so."""
     reader = _Reader(Budget())
-    whole = bytes(data)
+    whole = bytes(data).removeprefix(codecs.BOM_UTF8)  # editors put it there; it would hide the first field
     try:
         root = reader.read_message(whole, path="", level=0, nested=0)
     except PastBound as past:
@@ -122,10 +123,19 @@ class _Entity(StdlibMessage):
         return self._payload.encode("ascii", "surrogateescape") if isinstance(self._payload, str) else b""
 
     def header_fields(self) -> tuple[HeaderField, ...]:
-        """Return the fields as text. What is neither ASCII nor UTF-8 is guessed once, from all of them."""
+        """Return the fields as text. What is neither ASCII nor UTF-8 is read with the charset of this
+        part's own content, as mailers wrote them; else it is guessed once, from all of them.
+        """
         values = [(name, value.encode("ascii", "surrogateescape")) for name, value in self.raw_items()]
-        guessed = guess_codec(b"\n".join(value for _, value in values if not value.isascii()))
-        return tuple(HeaderField(name, decode(value, guessed, guess=False).text) for name, value in values)
+        declared = split_parameters(unfold(self._first("content-type")))[1].get("charset")
+        codec = codec_for(declared)
+        if codec in {None, "cp1252"}:  # which is also what ASCII, the usual default, is read with
+            codec = guess_codec(b"\n".join(value for _, value in values if not value.isascii()))
+        return tuple(
+            # ASCII stays ASCII: read as UTF-7 it would say something that no mailer shows.
+            HeaderField(name, decode(value, None if value.isascii() else codec, guess=False).text)
+            for name, value in values
+        )
 
 
 _POLICY: Final = Compat32(message_factory=_Entity)
@@ -165,8 +175,13 @@ class _Reader:
                 for index, child in enumerate(entities, start=1)
             )
         elif content_type.startswith("multipart/"):
-            self._note(DefectKind.BROKEN_MULTIPART, path)
-            content_type, content = _DEFAULT_TYPE, entity.body()
+            content = entity.body()
+            if content.strip():
+                self._note(DefectKind.BROKEN_MULTIPART, path)
+                content_type = _DEFAULT_TYPE
+            else:
+                self._note(DefectKind.EMPTY_MULTIPART, path)
+                content = b""
         else:
             content = self._decode(entity.body(), first_value(pairs, "content-transfer-encoding"), path)
         if content_type in _MESSAGE_TYPES:
@@ -204,6 +219,7 @@ class _Reader:
 
 _SENTENCES: Final = {
     DefectKind.BROKEN_MULTIPART: "Part {path} claims to have parts and has none; it is shown as text.",
+    DefectKind.EMPTY_MULTIPART: "Part {path} claims to have parts and is empty.",
     DefectKind.BROKEN_ENCODING: "Part {path} is not encoded as it claims; what could be decoded is shown.",
     DefectKind.NOT_DESCENDED: "Part {path} holds a message too deep or large to be read; it can be saved.",
 }

@@ -17,6 +17,7 @@ class DefectKind(StrEnum):
     """A bound was passed: the mail is one piece of text, and the raw source is all there is."""
     NOT_DESCENDED = "not descended"
     BROKEN_MULTIPART = "broken multipart"
+    EMPTY_MULTIPART = "empty multipart"
     BROKEN_ENCODING = "broken encoding"
 
 
