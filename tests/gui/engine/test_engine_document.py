@@ -4,6 +4,7 @@ from vaultviewer.gui.engine.document import InlineParts, MailDocument, MailPart
 
 _PICTURE = MailPart("image/png", b"picture")
 _LOGO = MailPart("image/gif", b"logo")
+_NO_PART = ("", "/", "/1", "0", "/00", "/0/", "/-1", "/+0", "/ 0", "/٠", "/²", "/1_0", f"/{'9' * 5000}")
 
 
 def test_each_document_has_a_token_of_its_own_that_is_hard_to_guess() -> None:
@@ -25,7 +26,7 @@ def test_what_is_no_part_has_no_address() -> None:
     inline = InlineParts({"a@b": _PICTURE})
     document = inline.document("")
     assert inline.part_url("A@B") is None
-    assert [document.part_at(path) for path in ("", "/", "/1", "0", "/00", "/0/", "/-1")] == [None] * 7
+    assert [document.part_at(path) for path in _NO_PART] == [None] * len(_NO_PART)
 
 
 def test_the_message_stands_on_the_base_style_in_utf_8() -> None:

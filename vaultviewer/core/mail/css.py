@@ -39,7 +39,7 @@ PROPERTIES: Final = frozenset(
     | {"font", *(f"font-{what}" for what in ("family", "size", "style", "variant", "weight", "stretch"))}
     | {"text-align", "text-indent", "text-overflow", "text-shadow", "text-transform", "text-size-adjust"}
     | {"text-decoration", *(f"text-decoration-{what}" for what in ("color", "line", "style"))}
-    | {"-webkit-text-size-adjust", "color", "color-scheme", "opacity", "visibility", "display", "overflow"}
+    | {"-webkit-text-size-adjust", "color", "opacity", "visibility", "display", "overflow"}
     | {"overflow-x", "overflow-y", "overflow-wrap", "float", "clear", "box-sizing", "box-shadow"}
     | {"vertical-align", "line-height", "letter-spacing", "word-spacing", "white-space", "word-break"}
     | {"word-wrap", "hyphens", "direction", "unicode-bidi", "writing-mode", "tab-size", "list-style"}
@@ -50,7 +50,8 @@ PROPERTIES: Final = frozenset(
     | {"gap", "row-gap", "column-gap", "columns", "column-count", "column-width", "orphans", "widows"}
     | {"page-break-after", "page-break-before", "page-break-inside", "break-inside"}
 )
-"""No `position`: a message stays in its place. Nothing that takes an address only, no custom property."""
+"""No `position`: a message stays in its place. Nothing that takes an address only, no custom property. No
+`color-scheme`: a message stands on white in light and dark windows."""
 
 _FUNCTIONS: Final = frozenset(
     {"rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "calc", "min", "max", "clamp"}
@@ -70,6 +71,8 @@ _PRELUDE_FUNCTIONS: Final = frozenset(
 )
 _PRELUDE_TOKENS: Final = _TOKENS | {"string", "[] block", "() block"}
 _PRELUDE_LITERALS: Final = _LITERALS | set(".>~:=") | {"|=", "^=", "$=", "*=", "~="}
+_ASKS_FOR_READERS_TASTE: Final = re.compile(r"prefers-|forced-colors|inverted-colors", re.IGNORECASE)
+"""Media features by which a sender could show one text in light windows and another in dark ones."""
 _NEVER_WRITTEN: Final = re.compile(
     r"[\\<\x00-\x08\x0b-\x1f\x7f]|url|src|image|var\(|attr\(|env\(|@|expression", re.IGNORECASE
 )
@@ -110,13 +113,18 @@ def _rules(nodes: Iterable[Node], found: Callable[[str], None], *, depth: int) -
                 written.append(f"{selector}{{{body}}}")
         elif isinstance(node, AtRule):
             if node.lower_at_keyword == "media" and node.content is not None and depth < _DEEPEST_MEDIA:
-                query = _write(node.prelude) if _allowed_prelude(node.prelude) else ""
+                query = _media_query(node.prelude)
                 inner = _rules(tinycss2.parse_rule_list(node.content, True, True), found, depth=depth + 1)
                 if query and inner:
                     written.append(f"@media {query}{{{inner}}}")
             else:
                 _report([*node.prelude, *(node.content or ())], found)
     return "\n".join(written)
+
+
+def _media_query(prelude: Iterable[Node]) -> str:
+    query = _write(prelude) if _allowed_prelude(prelude) else ""
+    return "" if _ASKS_FOR_READERS_TASTE.search(query) else query
 
 
 def _declarations(nodes: Iterable[Node], found: Callable[[str], None]) -> str:
