@@ -241,3 +241,19 @@ def test_stand_ins_are_painted_in_the_secondary_colour(
     assert text_colour(0) != secondary
     assert text_colour(1) == secondary
     view.grab()
+
+
+@pytest.mark.parametrize(
+    ("keys", "up"), [(Qt.KeyboardModifier.NoModifier, False), (Qt.KeyboardModifier.ShiftModifier, True)]
+)
+def test_space_turns_the_page_of_the_message(
+    qtbot: QtBot,
+    view: MessageList,
+    keys: Qt.KeyboardModifier,
+    up: bool,  # noqa: FBT001  a parameter of pytest's
+) -> None:
+    view.select_key("in/b")
+    with qtbot.waitSignal(view.page_wanted) as wanted:
+        QTest.keyClick(view, Qt.Key.Key_Space, keys)
+    assert wanted.args == [up]
+    assert view.selected_keys() == ["in/b"]

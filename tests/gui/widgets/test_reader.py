@@ -281,3 +281,38 @@ def test_the_keyboard_goes_to_what_is_shown(reader: Reader, show: str) -> None:
     shown = reader.currentWidget()
     assert shown is not None
     assert focus is None or focus is shown or shown.isAncestorOf(focus)
+
+
+def test_the_page_scrolls_while_the_list_keeps_the_keyboard(reader: Reader) -> None:
+    reader.scroll_page()  # nothing is shown: nothing scrolls
+    reader.show_message(replace(MESSAGE, text="line\n" * 500), ENVELOPE)
+    bar = find(reader, QPlainTextEdit, "messageText").verticalScrollBar()
+    reader.scroll_page()
+    lower = bar.value()
+    assert lower > 0
+    reader.scroll_page(up=True)
+    assert bar.value() == 0
+    reader.show_message(WITH_HTML, ENVELOPE)
+    view = reader.findChild(StubHtmlView)
+    assert isinstance(view, StubHtmlView)
+    reader.scroll_page()
+    reader.scroll_page(up=True)
+    assert view.scrolled == [False, True]
+    reader.show_tab(Tab.ENVELOPE)
+    reader.scroll_page()
+    assert len(view.scrolled) == 2
+
+
+def test_a_missing_engine_is_told_with_html_only(reader: Reader) -> None:
+    reader.set_engine_problem("Simple formatting only.")
+    reader.show_message(replace(MESSAGE, notices=()), ENVELOPE)
+    assert not find(reader, QWidget, "noticeBar").isVisible()
+    reader.show_message(replace(WITH_HTML, notices=()), ENVELOPE)
+    assert find(reader, QLabel, "notice0Text").text() == "Simple formatting only."
+
+
+def test_preferring_text_without_a_message_waits_for_one(reader: Reader) -> None:
+    reader.show_locked(LOCKED)
+    reader.show_as_text(True)
+    reader.show_message(WITH_HTML, ENVELOPE)
+    assert reader.body is find(reader, QWidget, "messageText")

@@ -343,7 +343,25 @@ def test_the_sample_vault_can_be_neither_edited_nor_removed(qtbot: QtBot, desk: 
     assert not desk.window.actions_by_name["remove_connection"].isEnabled()
     assert desk.window.actions_by_name["close_connection"].isEnabled()
     desk.window.connecting.edit_current()
+    desk.window.connecting._on_remove()
     assert desk.window.findChild(QWidget, "connectionDialog") is None
+    assert desk.window.findChild(QMessageBox) is None
+
+
+def test_choosing_what_is_shown_already_changes_nothing(desk: Desk) -> None:
+    desk.bucket.add("m1")
+    desk.show_vault()
+    open_message(desk, "m1")
+    lists = desk.bucket.store.count("list")
+    desk.window.show_connection(CONNECTION)
+    assert desk.page_subject == "m1"
+    assert desk.bucket.store.count("list") == lists
+
+
+def test_prefixes_of_a_connection_that_is_gone_are_not_looked_for(desk: Desk) -> None:
+    desk.start()
+    desk.window.connecting.tree.prefixes_wanted.emit("gone", "")
+    assert not desk.vaults.is_open("gone")
 
 
 def test_settings_that_cannot_be_saved_are_told(qtbot: QtBot, desk: Desk) -> None:

@@ -73,10 +73,3 @@ def rule(parent: QWidget | None = None) -> QFrame:
     line.setProperty("vvRole", "rule")
     line.setFrameShape(QFrame.Shape.NoFrame)
     return line
-
-
-def set_tone(widget: QWidget, tone: str) -> None:
-    """Colour a widget by tone; the style sheet's rules are looked up anew."""
-    widget.setProperty("vvTone", tone)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
