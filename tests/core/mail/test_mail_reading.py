@@ -240,50 +240,6 @@ def test_stdlib_agrees_on_an_ordinary_message() -> None:
     assert [part.content_type for part in read_mail(data).root.walk()] == theirs
 
 
-def test_a_byte_order_mark_hides_no_field() -> None:
-    assert read_mail(b"\xef\xbb\xbfSubject: x\r\n\r\nbody").head.subject == "x"
-
-
-def test_raw_header_bytes_are_read_with_the_charset_of_the_content() -> None:
-    data = "Subject: Привет\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n".encode("koi8-r")
-
-    assert read_mail(data).head.subject == "Привет"
-
-
-def test_ascii_headers_are_never_utf7() -> None:
-    data = b"From: Fr+APY-sche <a@b.example>\r\nContent-Type: text/plain; charset=utf-7\r\n\r\n+APY-"
-    mail = read_mail(data)
-
-    assert [address.name for address in mail.head.from_] == ["Fr+APY-sche"]
-    assert best_text(choose_body(mail.root)) == "ö"
-
-
-def test_short_raw_headers_are_taken_for_western_european() -> None:
-    assert read_mail("To: Jürgen <a@b.example>\r\n\r\n".encode("latin-1")).head.to[0].name == "Jürgen"
-
-
-def test_an_empty_multipart_is_no_text_that_hides_the_next() -> None:
-    data = (
-        b"Content-Type: multipart/mixed; boundary=a\r\n\r\n"
-        b"--a\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n\r\n--a\r\n\r\nwords\r\n--a--\r\n"
-    )
-    mail = read_mail(data)
-    body = choose_body(mail.root)
-
-    assert best_text(body) == "words"
-    assert body.attachments == ()
-    assert [defect.kind for defect in mail.defects] == [DefectKind.EMPTY_MULTIPART]
-
-
-def test_what_comes_first_is_the_body_though_it_has_a_name() -> None:
-    named = b"--a\r\nContent-Type: text/plain; name=%s\r\nContent-Disposition: inline\r\n\r\n%s\r\n"
-    parts = b"".join(named % pair for pair in ((b"first.txt", b"first"), (b"second.txt", b"second")))
-    body = choose_body(read_mail(b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + parts).root)
-
-    assert best_text(body) == "first"
-    assert [part.untrusted_filename for part in body.attachments] == ["second.txt"]
-
-
 def test_a_bound_names_itself() -> None:
     with pytest.raises(PastBound, match="parts"):
         Budget(parts=0).take_part()
