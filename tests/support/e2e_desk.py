@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 from support.e2e_waiting import run_until
 
 from vaultviewer.adapters.aws.session import StaticCredentials
@@ -33,7 +34,8 @@ def open_desk(application: QApplication, settings: Path) -> Iterator[Desk]:
         run_until(lambda: desk.connections.ready and desk.window.reader._html is not None, "the window")
         yield desk
     finally:
-        desk.stop()
+        if isValid(desk.window):
+            desk.stop()
         desk.theme.deleteLater()
         application.setStyleSheet("")
         application.processEvents()

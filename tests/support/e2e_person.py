@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QKeyCombination, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -233,6 +233,22 @@ class Person:
         self._painted = 0
         self.press(self.list, Qt.Key.Key_Return)
 
+    def select(self, first: str, rows: int) -> list[str]:
+        """Select some rows with the keyboard, from this one down, and return their keys."""
+        self.do(lambda: self.list.setFocus(Qt.FocusReason.TabFocusReason))
+        self.do(lambda: self.list.select_key(first))
+        for _ in range(rows - 1):
+            self.press(self.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        keys = self.list.selected_keys()
+        assert len(keys) == rows
+        return keys
+
+    def close_window(self) -> None:
+        """Close the window, and end the program as `run_window` does after it."""
+        with self._stalls.watching(self.scenario):
+            self.window.close()
+        self.desk.stop()
+
     def open(self, key: str) -> None:
         """Press Return on a row and wait until the reader has come to an end."""
         self.start_opening(key)
@@ -251,6 +267,28 @@ class Person:
         dialog = self.await_dialog(QFileDialog, "saveFileDialog")
         self._accept(dialog, path)
 
+    def save_over(self, path: Path, *, sure: bool) -> None:
+        """Name a file that is there and answer the file dialog's own question, which blocks."""
+        dialog = self.await_dialog(QFileDialog, "saveFileDialog")
+        asked: list[QMessageBox] = []
+
+        def answer() -> None:
+            box = QApplication.activeModalWidget()
+            if isinstance(box, QMessageBox):
+                asked.append(box)
+                which = QMessageBox.StandardButton.Yes if sure else QMessageBox.StandardButton.No
+                QTest.mouseClick(box.button(which), Qt.MouseButton.LeftButton)
+
+        looking = QTimer()
+        looking.timeout.connect(answer)
+        looking.start(5)
+        self._enter(dialog, path)
+        looking.stop()
+        assert asked, "the file dialog did not ask"
+        if not sure:
+            self.do(dialog.reject)
+        self.wait(lambda: not dialog.isVisible(), "the file dialog to close")
+
     def save_into(self, folder: Path) -> None:
         dialog = self.await_dialog(QFileDialog, "saveFolderDialog")
         self._accept(dialog, folder)
@@ -260,6 +298,10 @@ class Person:
         self._accept(dialog, path)
 
     def _accept(self, dialog: QFileDialog, path: Path) -> None:
+        self._enter(dialog, path)
+        self.wait(lambda: not dialog.isVisible(), "the file dialog to close")
+
+    def _enter(self, dialog: QFileDialog, path: Path) -> None:
         self._painted = 0
         self.do(lambda: self.find(QLineEdit, "fileNameEdit", dialog).setText(str(path)))
         box = self.find(QDialogButtonBox, "buttonBox", dialog)
@@ -268,19 +310,18 @@ class Person:
         )
         self.wait(accept.isEnabled, "the file dialog to take the name")
         self.do(lambda: QTest.mouseClick(accept, Qt.MouseButton.LeftButton))
-        self.wait(lambda: not dialog.isVisible(), "the file dialog to close")
 
     def drop(self, path: Path) -> None:
         """Drop a file on the window."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
-        where = QPoint(self.window.width() // 2, self.window.height() // 2)
+        where = QPointF(self.window.rect().center())
         copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
         self._painted = 0
         entering = QDragEnterEvent(where, copy, data, left, _NO_KEY)
         self.do(lambda: QApplication.sendEvent(self.window, entering))
         assert entering.isAccepted()
-        dropping = QDropEvent(QPointF(where), copy, data, left, _NO_KEY)
+        dropping = QDropEvent(where, copy, data, left, _NO_KEY)
         self.do(lambda: QApplication.sendEvent(self.window, dropping))
         assert dropping.isAccepted()
 

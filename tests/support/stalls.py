@@ -146,6 +146,8 @@ class StallRecorder(QObject):
 
     def _look(self) -> None:
         frames = sys._current_frames()
+        # Our own frame holds this dictionary: together they would keep every stack, with its mail, alive.
+        del frames[threading.get_ident()]
         guilty = _described(frames.get(self._gui_thread))
         if guilty is None:
             names = {thread.ident: thread.name for thread in threading.enumerate()}
