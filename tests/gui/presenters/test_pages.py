@@ -220,6 +220,30 @@ def test_a_very_long_text_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) ->
     assert compose_message(local(mail("m1", text="123456789"))).notices == ()
 
 
+def test_a_text_of_endless_lines_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(message_pages, "MOST_LINES", 3)
+    page = compose_message(local(mail("m1", text="1\n2\n3\n4\n5")))
+    assert page.text == "1\n2\n3"
+    assert any("only its beginning" in text for text in notices(page))
+    assert compose_message(local(mail("m1", text="1\n2"))).notices == ()
+
+
+def test_an_endless_list_of_people_is_cut_and_counted() -> None:
+    people = ", ".join(f"Person {number} <user{number}@acme.example>" for number in range(1500))
+    page = compose_message(local(f"To: {people}\r\nCc: one@acme.example\r\n\r\nx".encode()))
+    to, cc = (line.untrusted_text for line in page.headers)
+    assert len(to) < message_pages.LONGEST_ADDRESSES + 100
+    assert to.startswith("Person 0 <user0@acme.example>, Person 1 ")
+    shown = to.count("@")
+    assert to.endswith(f", and {1500 - shown} more")
+    assert cc == "one@acme.example"
+
+
+def test_a_long_address_alone_is_shown() -> None:
+    page = compose_message(local(b"To: " + b"x" * 9000 + b"@acme.example, two@acme.example\r\n\r\nx"))
+    assert page.headers[0].untrusted_text.startswith("xxx")
+
+
 def test_several_senders_and_broken_parts_are_warned_of() -> None:
     raw = (
         b"From: a@example.com\r\nFrom: b@example.com\r\nContent-Type: multipart/mixed; boundary=none\r\n\r\n"

@@ -193,6 +193,18 @@ def test_many_attachments_leave_room_for_the_message(qtbot: QtBot, icons: Icons)
     assert find(strip, QToolButton, "attachment99") is not None
 
 
+def test_of_thousands_of_attachments_some_are_shown_and_the_others_counted(
+    qtbot: QtBot, icons: Icons
+) -> None:
+    strip = AttachmentStrip(icons)
+    on_screen(qtbot, strip)
+    strip.show_attachments(rows(10_000))
+    assert len(strip.findChildren(QToolButton, "attachment99")) == 1
+    assert strip.findChildren(QToolButton, "attachment100") == []
+    assert "10,000" in find(strip, QLabel, "attachmentCount").text().replace("10000", "10,000")
+    assert "9900" in find(strip, QLabel, "attachmentsMore").text().replace(",", "")
+
+
 def test_a_flow_breaks_at_the_edge(qtbot: QtBot) -> None:
     holder = QWidget()
     qtbot.addWidget(holder)
@@ -237,6 +249,14 @@ def test_a_long_text_arrives_piece_by_piece_and_whole(qtbot: QtBot, view: TextVi
     qtbot.waitUntil(lambda: view.complete, timeout=20_000)
     assert view.toPlainText() == text
     assert view.textCursor().position() == 0
+
+
+def test_empty_lines_arrive_piece_by_piece_too(qtbot: QtBot, view: TextView) -> None:
+    view.show_text("\n" * 5000 + "end")
+    assert not view.complete
+    assert view.blockCount() < 3000
+    qtbot.waitUntil(lambda: view.complete, timeout=20_000)
+    assert view.toPlainText() == "\n" * 5000 + "end"
 
 
 def test_a_new_text_replaces_one_that_is_still_arriving(qtbot: QtBot, view: TextView) -> None:

@@ -24,6 +24,10 @@ from vaultviewer.gui.translation import counted, rendered
 
 LONGEST_TEXT: Final = 2 * 1024 * 1024
 """Characters of a plain body that are shown; a text widget holds ten bytes of layout for each."""
+MOST_LINES: Final = 50_000
+"""Lines of a plain body that are shown: all of them are laid out anew when the window's width changes."""
+LONGEST_ADDRESSES: Final = 4_000
+"""Characters of one header line of addresses."""
 
 _ICONS: Final[Mapping[str, str]] = {
     "application/pdf": "file-pdf",
@@ -42,16 +46,27 @@ def compose_message(opened: Opened) -> MessagePage:
     """Decode, sanitise and describe one message."""
     head = opened.mail.head
     text = best_text(opened.body)
+    beginning = beginning_of(text, LONGEST_TEXT)
     document, remote = _document(opened)
     return MessagePage(
         untrusted_subject=visible(head.subject) or _tr("(no subject)"),
         headers=tuple(_headers(head)),
         badges=tuple(_badges(opened.evidence)),
-        notices=tuple(_notices(opened, remote, text_cut=len(text) > LONGEST_TEXT)),
-        text=text[:LONGEST_TEXT],
+        notices=tuple(_notices(opened, remote, text_cut=len(text) > len(beginning))),
+        text=beginning,
         document=document,
         attachments=tuple(map(_attachment, opened.body.attachments)),
     )
+
+
+def beginning_of(text: str, longest: int) -> str:
+    """Return as much of a text, from its start, as a text widget can hold without holding up the window."""
+    end = -1
+    for _ in range(MOST_LINES):
+        end = text.find("\n", end + 1, longest)
+        if end < 0:
+            return text[:longest]
+    return text[:end]
 
 
 def row_details(opened: Opened) -> RowDetails:
@@ -91,10 +106,17 @@ def _headers(head: MailHead) -> Iterable[HeaderLine]:
 
 
 def _joined(addresses: tuple[Address, ...]) -> str:
-    return ", ".join(
-        f"{visible(each.name)} <{visible(each.address)}>" if each.name else visible(each.address)
-        for each in addresses
-    )
+    """Return the addresses, and of an endless line its beginning and how many more there are."""
+    shown: list[str] = []
+    room = LONGEST_ADDRESSES
+    for each in addresses:
+        text = f"{visible(each.name)} <{visible(each.address)}>" if each.name else visible(each.address)
+        room -= len(text) + len(", ")
+        if shown and room < 0:
+            shown.append(counted("MessagePage", "and 1 more", "and %n more", len(addresses) - len(shown)))
+            break
+        shown.append(text)
+    return ", ".join(shown)
 
 
 # ----------------------------------------------------------------------------------------------- badges

@@ -23,7 +23,7 @@ from vaultviewer.gui.models.reader_page import (
 )
 from vaultviewer.gui.models.row import RowDetails, RowState, short_name
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
-from vaultviewer.gui.presenters.message_pages import compose_message, row_details
+from vaultviewer.gui.presenters.message_pages import beginning_of, compose_message, row_details
 from vaultviewer.gui.presenters.refusal_pages import compose_refusal, error_page, refused_row
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
@@ -275,9 +275,10 @@ def _source(message: Opened) -> str:
     raw = bytes(whole[:LONGEST_SOURCE])
     try:
         # Where the source is cut, its last character may be as well.
-        return getincrementaldecoder("utf-8")().decode(raw, final=len(raw) == len(whole))
+        text = getincrementaldecoder("utf-8")().decode(raw, final=len(raw) == len(whole))
     except UnicodeDecodeError:
-        return raw.decode("iso-8859-1")
+        text = raw.decode("iso-8859-1")
+    return beginning_of(text, len(text))
 
 
 def _locked_page(summary: ObjectSummary, evidence: Evidence | None) -> LockedPage:

@@ -24,6 +24,8 @@ from vaultviewer.gui.widgets.flow_layout import FlowLayout
 _ICON = QSize(20, 20)
 _WIDEST_NAME = 260
 _WIDEST_KIND = 160
+_MOST_SHOWN = 100
+"""Buttons: ten thousand, which a message may have, would hold the window up for half a minute."""
 _HIGHEST = 132
 """Pixels, so that a hundred attachments leave room for the message; beyond it the strip scrolls."""
 
@@ -75,8 +77,11 @@ class AttachmentStrip(QFrame):
         holder = QWidget()
         holder.setObjectName("attachmentHolder")
         flow = FlowLayout(holder, spacing=GAP)
-        for number, row in enumerate(rows):
+        for number, row in enumerate(rows[:_MOST_SHOWN]):
             flow.addWidget(self._button(row, number))
+        if (more := len(rows) - _MOST_SHOWN) > 0:
+            text = counted("AttachmentStrip", "1 more is saved with all", "%n more are saved with all", more)
+            flow.addWidget(_remainder(text))
         self._scroll.setWidget(holder)
         holder.setAutoFillBackground(False)  # which setWidget has turned on
         self._fit()
@@ -113,3 +118,11 @@ class AttachmentStrip(QFrame):
         save.triggered.connect(lambda: self.save_wanted.emit(row))
         button.setMenu(menu)
         return button
+
+
+def _remainder(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("attachmentsMore")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("vvRole", "secondary")
+    return label

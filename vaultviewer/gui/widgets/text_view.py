@@ -10,6 +10,8 @@ from vaultviewer.gui.theme import fixed_font
 
 _CHUNK: Final = 24_000
 """Characters laid out in one turn of the event loop: some milliseconds of work."""
+_CHUNK_LINES: Final = 1_000
+"""Lines laid out in one turn: an empty one takes as long as some words."""
 _LONGEST_LINE: Final = 4_000
 """Characters after which a line is broken for display: laying out one line takes time beyond proportion."""
 _MEASURE: Final = 80
@@ -91,5 +93,11 @@ def _pieces(text: str) -> list[str]:
     broken: list[str] = []
     for line in lines:
         broken += [line[at : at + _LONGEST_LINE] for at in range(0, len(line), _LONGEST_LINE)] or [""]
-    whole = "\n".join(broken)
-    return [whole[at : at + _CHUNK] for at in range(0, len(whole), _CHUNK)]
+    pieces: list[str] = []
+    start = size = 0
+    for end, line in enumerate(broken, start=1):
+        size += len(line) + 1
+        if size >= _CHUNK or end - start >= _CHUNK_LINES or end == len(broken):
+            pieces.append("\n".join(broken[start:end]))
+            start, size = end, 0
+    return [f"{piece}\n" for piece in pieces[:-1]] + pieces[-1:]
