@@ -131,6 +131,7 @@ class OpenVault(QObject):
                     return tuple(found), True
             return tuple(found), False
 
+        self._looking = [task for task in self._looking if task.running]
         self._looking.append(
             self._runner.submit(Lane.LIST, work, done=lambda answer: done(*answer), failed=failed)
         )

@@ -103,7 +103,7 @@ class MessageList(QTableView):
         self._hidden_key = ""
         table.order_applied.connect(self._on_order_applied)
         self.setSortingEnabled(False)
-        self.setModel(table)
+        self._replace_model(table)
         if layout is None or not header.restoreState(layout):
             self._lay_out()
         arrangement = table.arrangement
@@ -119,7 +119,7 @@ class MessageList(QTableView):
             self._table.order_applied.disconnect(self._on_order_applied)
             self._table = None
             self._hidden_key = ""
-            self.setModel(None)
+            self._replace_model(None)
 
     def table(self) -> MessageTable | None:
         return self._table
@@ -198,6 +198,14 @@ class MessageList(QTableView):
         self.selection_changed.emit()
 
     # ----------------------------------------------------------------------------------------- within
+
+    def _replace_model(self, table: MessageTable | None) -> None:
+        """Set the model, and take away the selection model of the old one, which Qt leaves to its user."""
+        # Typed as never None, but it is before the first model.
+        old: QItemSelectionModel | None = self.selectionModel()
+        self.setModel(table)
+        if old is not None:
+            old.deleteLater()
 
     def _on_order_applied(self) -> None:
         """Put the cursor back on a message that a filter had hidden, unless it was moved meanwhile."""

@@ -157,6 +157,8 @@ class Connecting(QObject):
     def _enable(self) -> None:
         connection = self.current()
         own = connection is not None and not self._presenter.is_fixed(connection.id)
+        # What is added before the settings have been read would be saved without the rest of them.
+        self._actions["new_connection"].setEnabled(self._presenter.ready)
         self._actions["edit_connection"].setEnabled(own)
         self._actions["remove_connection"].setEnabled(own)
         self._actions["close_connection"].setEnabled(connection is not None)
