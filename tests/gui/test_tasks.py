@@ -237,6 +237,20 @@ def test_stop_finishes_the_settings_and_gives_up_the_rest(listener: Listener) ->
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("vv-")]
 
 
+def test_the_end_waits_for_a_blocked_thread_only_as_long_as_it_is_told(listener: Listener) -> None:
+    gate, saved = Gate(), list[str]()
+    blocked = listener.submit(Lane.OPEN, lambda _: gate.wait())
+    assert gate.reached.wait(10)
+    listener.submit(Lane.SETTINGS, lambda _: saved.append("settings"))
+    assert not listener.runner.stop(patience=0)
+    assert saved == ["settings"]
+    assert not blocked.running
+    assert listener.runner.busy
+    gate.open()
+    assert listener.runner.stop()
+    assert not listener.runner.busy
+
+
 def test_nothing_is_taken_on_after_the_end(listener: Listener) -> None:
     listener.runner.stop()
     with pytest.raises(RuntimeError, match="has stopped"):

@@ -34,6 +34,9 @@ from vaultviewer.gui.windows.main_window import MainWindow
 
 log: Final = logging.getLogger(__name__)
 
+_PATIENCE: Final = 3.0
+"""Seconds at the end for threads to come to a checkpoint; a name server alone may keep one for forty."""
+
 
 class Desk:
     """One window with all that stands behind it, for one QApplication."""
@@ -72,16 +75,20 @@ class Desk:
             failed=lambda _: None,
         )
 
-    def stop(self) -> None:
-        """Wipe what was opened, wait for what is under way, and take everything down in order."""
+    def stop(self) -> bool:
+        """Wipe what was opened, save what was chosen, and take everything down in order.
+
+        Returns False where a thread is still held up by a server that doesn't answer.
+        """
         self.window.close()  # which saves the layout, so it comes while there still are lanes
         self.reader.clear()
         self.vaults.close_all()
-        self.runner.stop()
+        ended = self.runner.stop(patience=_PATIENCE)
         self.services.close()
         self.window.deleteLater()
         # The engine's pages and profile have to go while there still is a QApplication.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return ended
 
     def _on_engine_asked(self, problem: Phrase | None) -> None:
         if problem is not None:
@@ -122,12 +129,16 @@ def run_window(*, file: Path | None = None, sample_vault: bool = False) -> int:
     if sample_vault:
         desk.window.actions_by_name["sample_vault"].trigger()
     try:
-        return application.exec()
+        code = application.exec()
     finally:
         pulse.stop()
-        desk.stop()
+        ended = desk.stop()
         if handler is not None:
             stop_logging(handler)
+    if not ended:
+        # Python would wait for the thread. All that was to be wiped, saved and stopped is by now.
+        os._exit(code)
+    return code
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

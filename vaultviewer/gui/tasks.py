@@ -11,7 +11,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar
@@ -160,6 +161,7 @@ class TaskRunner(QObject):
             for lane, count in workers.items()
         }
         self._tasks: dict[Task[Any], Lane] = {}
+        self._futures: set[Future[None]] = set()
         self._lock = threading.Lock()
         self._stopped = False
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
@@ -183,7 +185,9 @@ class TaskRunner(QObject):
         task = Task(done=done, failed=failed, progressed=progressed, ended=ended)
         with self._lock:
             self._tasks[task] = lane
-        self._pools[lane].submit(self._run, task, work)
+        future = self._pools[lane].submit(self._run, task, work)
+        self._futures.add(future)
+        future.add_done_callback(self._futures.discard)
         return task
 
     @property
@@ -192,8 +196,12 @@ class TaskRunner(QObject):
         with self._lock:
             return bool(self._tasks)
 
-    def stop(self) -> None:
-        """Cancel all but what has to be finished, and wait until each thread comes to a checkpoint."""
+    def stop(self, *, patience: float | None = None) -> bool:
+        """Cancel all but what has to be finished, and wait until each thread comes to a checkpoint.
+
+        Returns False where one has not come there within `patience` seconds, because a server keeps it
+        waiting. What has to be finished is waited for in any case.
+        """
         self._stopped = True
         with self._lock:
             tasks = [task for task, lane in self._tasks.items() if lane not in FINISHED_AT_STOP]
@@ -201,10 +209,15 @@ class TaskRunner(QObject):
             task.cancel()
         for lane, pool in self._pools.items():
             pool.shutdown(wait=False, cancel_futures=lane not in FINISHED_AT_STOP)
+        for lane in FINISHED_AT_STOP & self._pools.keys():
+            self._pools[lane].shutdown(wait=True)
+        if wait_for_futures(tuple(self._futures), patience).not_done:
+            return False
         for pool in self._pools.values():
             pool.shutdown(wait=True)
         with self._lock:
             self._tasks.clear()  # what never came to its turn
+        return True
 
     def _run(self, task: Task[T], work: Callable[[Context], T]) -> None:
         def report(what: _Report) -> None:

@@ -39,6 +39,19 @@ def said(desk: Desk) -> str:
     return desk.window.status.currentMessage()
 
 
+def test_raw_bytes_are_offered_under_a_name_without_tricks(qtbot: QtBot, desk: Desk) -> None:
+    name = "..\\\\up:\u202egnp.exe"
+    desk.bucket.add_plain(name, bytes(range(256)) * 4)
+    desk.show_vault()
+    assert desk.window.list_pane.list.select_key(f"{PREFIX}{name}")
+    desk.act("open_message")
+    wait_for(qtbot, lambda: desk.window.reader.refusal is not None)
+    QTest.mouseClick(find(desk.window.reader, QPushButton, "waysave-bytes"), Qt.MouseButton.LeftButton)
+    chooser = dialog(desk, "saveFileDialog")
+    assert Path(chooser.selectedFiles()[0]).name == "up_gnp.exe.bin"
+    chooser.reject()
+
+
 def test_the_message_on_the_screen_is_saved_under_a_name(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
     raw = mail("m1")
     desk.bucket.add("m1", raw)

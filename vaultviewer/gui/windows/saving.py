@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.export.eml import suggested_name
+from vaultviewer.core.mail.filenames import safe_filename
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.dialogs.questions import ask_overwrite, inform
 from vaultviewer.gui.models.reader_page import AttachmentRow
@@ -76,7 +77,7 @@ class Saving(QObject):
     def save_bytes(self, vault: OpenVault, key: str) -> None:
         self._ask_file(
             self.tr("Save the bytes as they are"),
-            f"{short_name(key)}.bin",
+            safe_filename(f"{short_name(key)}.bin", fallback="object.bin"),
             lambda path: self._presenter.save_bytes(vault, key, path),
         )
 
