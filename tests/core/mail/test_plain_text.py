@@ -1,12 +1,23 @@
 """Plain text: lines, quote levels, format=flowed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from vaultviewer.core.mail import text as plain_text
 from vaultviewer.core.mail.text import QuotedLine, clean_lines, quoted_lines, unflow
 
 
 def test_lines_are_cleaned() -> None:
     assert clean_lines("a\r\nb\rc\nd\x00\x1b\x85e\tf\x0cg\u202eh") == "a\nb\nc\nde\tf\ng\u202eh"
+
+
+@given(st.text("\r\n\fa\x00", max_size=40), st.integers(1, 5))
+def test_cleaning_piece_by_piece_comes_to_the_same(text: str, piece: int) -> None:
+    whole = clean_lines(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain_text, "_PIECE", piece)
+        assert clean_lines(text) == whole
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Plain text: line ends, control characters, quote levels, and format=flowed (RFC 3676)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,8 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _QUOTES: Final = re.compile(r">*")
 _LOOSE_QUOTES: Final = re.compile(r"(?: ?>)*")
 _SIGNATURE: Final = "-- "
+_PIECE: Final = 256 * 1024
+"""Characters that are cleaned in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,25 @@ class QuotedLine:
 
 
 def clean_lines(untrusted_text: str) -> str:
-    """End every line with LF and drop control characters except tabs; bidirectional ones stay, as text."""
-    return _CONTROL.sub("", _LINE_END.sub("\n", untrusted_text).replace("\f", "\n"))
+    """End every line with LF and drop control characters except tabs; bidirectional ones stay, as text.
+
+    Piece by piece: a substitution holds the interpreter to its end, and over 25 MB the window would stand
+    still for a third of a second.
+    """
+    return "".join(
+        _CONTROL.sub("", _LINE_END.sub("\n", piece).replace("\f", "\n")) for piece in _pieces(untrusted_text)
+    )
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text, but never between CR and LF."""
+    start = 0
+    while start < len(text):
+        end = start + _PIECE
+        if text[end - 1 : end + 1] == "\r\n":
+            end += 1
+        yield text[start:end]
+        start = end
 
 
 def unflow(text: str, *, delete_space: bool = False) -> str:
