@@ -52,6 +52,7 @@ def test_the_default_weakens_nothing() -> None:
         ({"region": "eu-west-1/"}, "region"),
         ({"endpoint_url": "ftp://host"}, "endpoint_url"),
         ({"endpoint_url": "http://"}, "endpoint_url"),
+        ({"endpoint_url": "https://user:secret@host"}, "endpoint_url"),
         ({"endpoint_url": "http://host:port"}, "endpoint_url"),
         ({"endpoint_url": "http://[broken"}, "endpoint_url"),
         ({"kms_keys": ("no key",)}, "kms_keys"),

@@ -190,6 +190,24 @@ def test_a_pipe_does_not_block(tmp_path: Path) -> None:
         open_eml(tmp_path / "pipe.eml", cancel=NEVER)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_that_takes_the_name_at_the_last_moment_does_not_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "letter.eml"
+    path.write_bytes(EML)
+    really_open = os.open
+
+    def swap(name: str, flags: int) -> int:
+        path.unlink()
+        os.mkfifo(path)
+        return really_open(name, flags)
+
+    monkeypatch.setattr("vaultviewer.core.mailbox.os.open", swap)
+    with pytest.raises(FileUnreadable, match="not a regular file"):
+        open_eml(path, cancel=NEVER)
+
+
 def test_reading_a_file_can_be_cancelled(tmp_path: Path) -> None:
     path = tmp_path / "letter.eml"
     path.write_bytes(EML)

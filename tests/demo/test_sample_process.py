@@ -156,6 +156,13 @@ def test_the_server_answers_to_its_number_only(sample_vault: SampleVaultInfo) ->
     assert _status(endpoint + "/", Host="evil.example") == 421
 
 
+def test_the_server_answers_to_no_web_page(sample_vault: SampleVaultInfo) -> None:
+    endpoint = sample_vault.connection.endpoint_url or ""
+
+    assert _status(endpoint + "/", method="POST", Origin="https://evil.example") == 421
+    assert _status(endpoint + "/", method="POST", Origin="null") == 421
+
+
 @pytest.mark.parametrize("path", ["/moto-api/reset", "/moto-api/data.json", "/latest/meta-data/"])
 def test_the_emulators_other_services_are_not_there(sample_vault: SampleVaultInfo, path: str) -> None:
     endpoint = sample_vault.connection.endpoint_url or ""

@@ -1,5 +1,6 @@
 """The composition root without Qt: what the windows and the command line are built on."""
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class AppServices:
     def __init__(self, settings_path: Path, *, server_command: Sequence[str] | None = None) -> None:
         self._settings = SettingsFile(settings_path)
         self._sample = SampleVault(server_command)
+        self._starting = threading.Lock()
         self._credentials: dict[str, StaticCredentials] = {}
         self.sample: SampleVaultInfo | None = None
         """The sample vault, once it runs."""
@@ -56,13 +58,16 @@ class AppServices:
             vault.close()
 
     def start_sample_vault(self, progress: Callable[[int, int], None], cancel: CancelToken) -> Connection:
-        if self.sample is None:
-            info = self._sample.start(progress, cancel)
-            self._credentials[info.connection.id] = StaticCredentials(
-                info.access_key_id, info.secret_access_key
-            )
-            self.sample = info
-        return self.sample.connection
+        # A start that was given up takes a moment to come down; the next one waits for it.
+        with self._starting:
+            cancel.checkpoint()
+            if self.sample is None:
+                info = self._sample.start(progress, cancel)
+                self._credentials[info.connection.id] = StaticCredentials(
+                    info.access_key_id, info.secret_access_key
+                )
+                self.sample = info
+            return self.sample.connection
 
     def close(self) -> None:
         """Stop the sample vault."""

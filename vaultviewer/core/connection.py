@@ -22,8 +22,8 @@ _KMS_KEY: Final = re.compile(
 class Connection:
     """As saved in the settings.
 
-    `prefix` is both where browsing starts and the key prefix that the receipt rule puts before the message ID,
-    which need not end in a slash. `kms_keys` are key IDs, aliases or ARNs. Time-outs are in seconds.
+    `prefix` is both where browsing starts and the key prefix that the receipt rule puts before the message
+    ID, which need not end in a slash. `kms_keys` are key IDs, aliases or ARNs. Time-outs are in seconds.
     """
 
     bucket: str
@@ -83,7 +83,13 @@ class Connection:
 def _is_http_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        # A user name or password would be a secret in the settings file.
+        return (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and parts.port != 0
+            and "@" not in parts.netloc
+        )
     except ValueError:
         return False
 

@@ -1,5 +1,6 @@
 """The facade that the windows and the command line share: list, look, open, fetch, close."""
 
+import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from vaultviewer.core.vault.opener import Opener, Undecrypted, untold
 
 LARGEST_EML: Final = 64 * MIB
 _CHUNK: Final = 1024 * 1024
+_NOT_A_FILE: Final = "it is not a regular file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def open_eml(path: Path, *, max_size: int = LARGEST_EML, cancel: CancelToken) ->
     """
     try:
         plaintext = _read_whole(path, max_size, cancel)
+    except IsADirectoryError:
+        raise FileUnreadable(path=path, reason=_NOT_A_FILE) from None
     except OSError as error:
         raise FileUnreadable(path=path, reason=error.strerror or type(error).__name__) from None
     return _parse(plaintext, None)
@@ -169,15 +173,21 @@ def open_stream(stream: BinaryIO, *, max_size: int = LARGEST_EML, cancel: Cancel
     return _parse(SecretBuffer(collected), None)
 
 
+def _without_waiting(name: str, flags: int) -> int:
+    """Open a pipe without waiting for whoever writes into it, which may be nobody."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _read_whole(path: Path, max_size: int, cancel: CancelToken) -> SecretBuffer:
-    status = path.stat()
-    size = status.st_size
-    if not stat.S_ISREG(status.st_mode):
-        # A pipe or a device would block, or never end.
-        raise FileUnreadable(path=path, reason="it is not a regular file")
-    if size > max_size:
-        raise TooLarge(actual=size, limit=max_size)
-    with path.open("rb", buffering=0) as file:
+    with open(path, "rb", buffering=0, opener=_without_waiting) as file:
+        # Of the file that is open: what has the name may be another one by now.
+        status = os.fstat(file.fileno())
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            # A pipe or a device would block, or never end.
+            raise FileUnreadable(path=path, reason=_NOT_A_FILE)
+        if size > max_size:
+            raise TooLarge(actual=size, limit=max_size)
         plaintext = SecretBuffer.allocate(size)
         memory = plaintext.memory()
         done = 0

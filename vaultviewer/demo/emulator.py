@@ -89,9 +89,10 @@ class _QuietHandler(MotoRequestHandler):
 
 
 class _HostGate:
-    """WSGI middleware that answers only requests addressed to the loopback address by number.
+    """WSGI middleware that answers what is addressed to the loopback address by number, and no web page.
 
-    A web page that made its own name resolve to 127.0.0.1 (DNS rebinding) would arrive under that name.
+    A web page that made its own name resolve to 127.0.0.1 (DNS rebinding) would arrive under that name. One
+    that sends a form to the number itself can't help its browser naming the page's origin.
     """
 
     def __init__(self, application: "WSGIApplication", host: str) -> None:
@@ -99,7 +100,7 @@ class _HostGate:
         self._host = host
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ.get("HTTP_HOST") == self._host:
+        if environ.get("HTTP_HOST") == self._host and "HTTP_ORIGIN" not in environ:
             return self._application(environ, start_response)
         start_response("421 Misdirected Request", [("Content-Length", "0")])
         return []

@@ -170,6 +170,18 @@ def test_v3_with_an_instruction_file_opens_where_that_is_allowed() -> None:
     assert bytes(result.plaintext.view()) == V3.plaintext
     assert result.evidence.marks == {Mark.INSTRUCTION_FILE}
     assert result.evidence.untrusted_metadata == V3.metadata
+    assert result.evidence.result(Check.ONE_ANSWER).outcome is Outcome.NOTED
+    assert "another" in str(result.evidence.result(Check.ONE_ANSWER).sentence)
+
+
+def test_a_refusal_holds_on_to_nothing_of_the_object() -> None:
+    store = FakeStore()
+    ref = store.put(SMALL.key, SMALL.body[:-1] + bytes((SMALL.body[-1] ^ 1,)), SMALL.metadata)
+
+    error = refused(store, ref, SMALL.policy(), SMALL.keys()).error
+
+    assert type(error) is errors.ContentNotAuthentic
+    assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)
 
 
 # ------------------------------------------------------------- checks 3 and 5 to 7

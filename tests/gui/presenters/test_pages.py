@@ -109,7 +109,7 @@ def test_a_sound_message_has_two_good_badges_and_nothing_to_warn_of() -> None:
         (
             Mark.SETUP_NOTIFICATION,
             [("Encrypted", Tone.GOOD), ("Setup notification", Tone.NEUTRAL)],
-            "",
+            "nothing ties that name to this message",
         ),
         (
             Mark.RECEIVED_MISMATCH,

@@ -108,7 +108,8 @@ class Opener:
             plaintext = self._decrypt(stored, reading, cancel, open_mismatched=open_mismatched)
         except VaultViewerError as error:
             reading.trail.failed(error)
-            # The frames of the traceback hold the body, which may be large.
+            # The frames of the tracebacks hold the body, which may be large.
+            error.__context__ = None
             return Undecrypted(error.with_traceback(None), reading.evidence())
         return Decrypted(plaintext, reading.evidence())
 
@@ -178,6 +179,10 @@ class Opener:
         reading.untrusted_metadata = metadata
         generation = checks.check_format(metadata, reading.trail)
         note_instructions(reading.ref, reading.trail)
+        reading.trail.noted(
+            Check.ONE_ANSWER,
+            phrase("The body is one answer of S3; its encryption details are another, which nothing pins."),
+        )
         return generation, metadata
 
     def _examine(

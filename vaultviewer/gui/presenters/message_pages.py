@@ -198,6 +198,13 @@ def _vault_notices(evidence: Evidence | None) -> Iterable[Notice]:
             Tone.DANGER,
             "overridden",
         )
+    if Mark.SETUP_NOTIFICATION in marks:
+        # A writer of the bucket could put any message under this name, and the badge would vouch for it.
+        yield Notice(
+            _tr("The name says setup notification, and nothing ties that name to this message."),
+            Tone.CAUTION,
+            "noted",
+        )
     if Mark.UNAUTHENTICATED in marks:
         yield Notice(
             _tr("Nothing protects this content from changes: it was encrypted with CBC."),
