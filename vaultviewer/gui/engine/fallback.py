@@ -1,11 +1,13 @@
 """The plain reader for where the locked engine can't run, and the choice between the two."""
 
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPalette, QTextCursor, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QMenu, QTextBrowser, QWidget
 
+from vaultviewer.gui.engine.bearable import bearable
 from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.engine.menu import build_reader_menu
 from vaultviewer.gui.engine.readiness import engine_problem
@@ -59,7 +61,11 @@ class PlainHtmlView(QTextBrowser):
         self.highlighted.connect(self._on_highlighted)
 
     def show_document(self, document: MailDocument) -> None:
-        self.setHtml(document.html)
+        html, cut = bearable(document.html)
+        if cut:
+            rest = self.tr("Only the beginning is shown. Read the message as plain text or save it.")
+            html = f"<p><b>{escape(rest)}</b></p>{html}"
+        self.setHtml(html)
         self.document_shown.emit(True)
 
     def clear(self) -> None:
