@@ -1,6 +1,7 @@
 """The envelope panel: the ten checks with their outcomes, and every value beside the message."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from vaultviewer.gui.icons import Icons
@@ -25,17 +26,33 @@ class EnvelopePanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._icons = icons
         self.page: EnvelopePage | None = None
+        self._built = False
 
     def show_envelope(self, page: EnvelopePage | None) -> None:
-        """Show a page, or say why there is none."""
+        """Show a page, or say why there is none: at once, or when the panel comes to be seen.
+
+        A panel has a hundred labels, and most messages are read without a look at theirs.
+        """
         self.page = page
+        self._built = False
+        self.setWidget(QWidget())  # nothing of the message before stays behind
+        if self.isVisible():
+            self._build()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._built:
+            self._build()
+        super().showEvent(event)
+
+    def _build(self) -> None:
+        self._built = True
         holder = QWidget()
         holder.setObjectName("envelopePage")
         holder.setProperty("vvRole", "page")
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(EDGE, GROUP_GAP, EDGE, EDGE)
         layout.setSpacing(GROUP_GAP)
-        if page is None:
+        if self.page is None:
             layout.addWidget(
                 PlainLabel(
                     self.tr("A local file has no envelope: nothing says who encrypted it, or whether."),
@@ -44,8 +61,8 @@ class EnvelopePanel(QScrollArea):
                 )
             )
         else:
-            layout.addLayout(self._checks(page.checks))
-            for number, (title, facts) in enumerate(page.sections):
+            layout.addLayout(self._checks(self.page.checks))
+            for number, (title, facts) in enumerate(self.page.sections):
                 layout.addWidget(rule())
                 layout.addLayout(self._section(title, facts, number))
         layout.addStretch(1)

@@ -1,5 +1,7 @@
 """Long plain text, shown without holding up the window: bodies without HTML, and the source of a message."""
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,6 +16,7 @@ _CHUNK_LINES: Final = 1_000
 """Lines laid out in one turn: an empty one takes as long as some words."""
 _LONGEST_LINE: Final = 4_000
 """Characters after which a line is broken for display: laying out one line takes time beyond proportion."""
+_ENDLESS_LINE: Final = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
 _MEASURE: Final = 80
 """Characters in a line of a plain body, the most that reads well."""
 _SMALLEST_POINT_SIZE: Final = 10.5
@@ -41,7 +44,8 @@ class TextView(QPlainTextEdit):
         self.setFont(font)
         self._point_size = font.pointSizeF()
         self._narrow = not fixed
-        self._waiting: list[str] = []
+        self._pieces: Iterator[str] = iter(())
+        self._waiting: str | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._add_chunk)
@@ -50,11 +54,11 @@ class TextView(QPlainTextEdit):
         """Show a text from its start."""
         self.clear()
         self.document().setDocumentMargin(16)
-        self._waiting = list(reversed(_pieces(text)))
+        self._pieces = _pieces(text)
+        self._waiting = next(self._pieces, None)
+        self._timer.start()
         self._add_chunk()
         self.moveCursor(QTextCursor.MoveOperation.Start)  # the text has pushed it along
-        if self._waiting:
-            self._timer.start()
 
     def set_zoom(self, factor: float) -> None:
         font = self.font()
@@ -65,7 +69,7 @@ class TextView(QPlainTextEdit):
     @property
     def complete(self) -> bool:
         """True once the whole text has been laid out."""
-        return not self._waiting
+        return self._waiting is None
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands over its own QResizeEvent
@@ -79,25 +83,34 @@ class TextView(QPlainTextEdit):
             self.setViewportMargins(0, 0, max(0, spare), 0)
 
     def _add_chunk(self) -> None:
-        if self._waiting:
+        if self._waiting is not None:
             cursor = QTextCursor(self.document())
             cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertText(self._waiting.pop())
-        if not self._waiting:
+            cursor.insertText(self._waiting)
+            self._waiting = next(self._pieces, None)
+        if self._waiting is None:
             self._timer.stop()
 
 
-def _pieces(text: str) -> list[str]:
-    """Cut a text into chunks for one turn each, in lines that can be laid out quickly."""
-    lines = text.replace("\r\n", "\n").replace("\0", "\N{SYMBOL FOR NULL}").split("\n")
-    broken: list[str] = []
-    for line in lines:
-        broken += [line[at : at + _LONGEST_LINE] for at in range(0, len(line), _LONGEST_LINE)] or [""]
-    pieces: list[str] = []
-    start = size = 0
-    for end, line in enumerate(broken, start=1):
-        size += len(line) + 1
-        if size >= _CHUNK or end - start >= _CHUNK_LINES or end == len(broken):
-            pieces.append("\n".join(broken[start:end]))
-            start, size = end, 0
-    return [f"{piece}\n" for piece in pieces[:-1]] + pieces[-1:]
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text, piece by piece as it is asked for, in lines that can be laid out quickly."""
+    at = 0
+    while at < len(text):
+        end = _end_of_piece(text, at)
+        piece = text[at:end].replace("\r\n", "\n").replace("\0", "\N{SYMBOL FOR NULL}")
+        short = _ENDLESS_LINE.sub("\\g<0>\n", piece)
+        yield short if end == len(text) or short.endswith("\n") else f"{short}\n"
+        at = end
+
+
+def _end_of_piece(text: str, at: int) -> int:
+    """Return where a chunk ends: behind a line's end, unless one line is longer than a chunk."""
+    end = text.rfind("\n", at, at + _CHUNK) + 1 or min(at + _CHUNK, len(text))
+    if len(text) - at <= _CHUNK:
+        end = len(text)
+    if text.count("\n", at, end) > _CHUNK_LINES:
+        end = at
+        for _ in range(_CHUNK_LINES):
+            end = text.index("\n", end) + 1
+    # A carriage return and its line feed stay together.
+    return end + 1 if text[end - 1 : end + 1] == "\r\n" else end
