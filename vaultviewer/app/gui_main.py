@@ -142,5 +142,6 @@ def run_window(*, file: Path | None = None, sample_vault: bool = False) -> int:
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Write the log, which takes no exception's text: it may quote mail, and so the terminal takes none."""
     log.critical("uncaught error", exc_info=(kind, error, trace))
-    sys.__excepthook__(kind, error, trace)
+    sys.stderr.write(f"VaultViewer: uncaught {kind.__name__}; the log file says where.\n")

@@ -23,6 +23,7 @@ class AppServices:
 
     def __init__(self, settings_path: Path, *, server_command: Sequence[str] | None = None) -> None:
         self._settings = SettingsFile(settings_path)
+        self._server_command = server_command
         self._sample = SampleVault(server_command)
         self._starting = threading.Lock()
         self._credentials: dict[str, StaticCredentials] = {}
@@ -61,7 +62,9 @@ class AppServices:
         # A start that was given up takes a moment to come down; the next one waits for it.
         with self._starting:
             cancel.checkpoint()
-            if self.sample is None:
+            if self.sample is None or not self._sample.running:
+                self._sample.stop()
+                self._sample = SampleVault(self._server_command)
                 info = self._sample.start(progress, cancel)
                 self._credentials[info.connection.id] = StaticCredentials(
                     info.access_key_id, info.secret_access_key

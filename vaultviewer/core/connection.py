@@ -1,5 +1,6 @@
 """A connection: where a vault lies, who asks for it, and what its reader accepts. Holds no secret, ever."""
 
+import ipaddress
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -70,8 +71,11 @@ class Connection:
             found["account"] = phrase("An account number has 12 digits.")
         if self.region is not None and not _REGION.fullmatch(self.region):
             found["region"] = phrase("A Region looks like eu-central-1.")
-        if self.endpoint_url is not None and not _is_http_url(self.endpoint_url):
-            found["endpoint_url"] = phrase("An endpoint looks like https://host or http://host:port.")
+        if self.endpoint_url is not None and not _is_endpoint(self.endpoint_url):
+            found["endpoint_url"] = phrase(
+                "An endpoint looks like https://host:port; http is for this machine alone, such as "
+                "http://127.0.0.1:5000."
+            )
         wrong_key = next((key for key in self.kms_keys if not _KMS_KEY.fullmatch(key)), None)
         if wrong_key is not None:
             found["kms_keys"] = phrase("{key} is no KMS key ID, alias or ARN.", key=wrong_key)
@@ -80,18 +84,23 @@ class Connection:
         return found
 
 
-def _is_http_url(text: str) -> bool:
+def _is_endpoint(text: str) -> bool:
+    """Tell whether an address may be asked for data keys: KMS answers with them in clear inside of TLS."""
     try:
         parts = urlsplit(text)
         # A user name or password would be a secret in the settings file.
-        return (
-            parts.scheme in {"http", "https"}
-            and bool(parts.hostname)
-            and parts.port != 0
-            and "@" not in parts.netloc
-        )
+        if not parts.hostname or parts.port == 0 or "@" in parts.netloc:
+            return False
+        return parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(parts.hostname))
     except ValueError:
         return False
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def parse_s3_uri(text: str) -> tuple[str, str] | None:

@@ -19,7 +19,7 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def visible(untrusted_value: object, *, longest: int = LONGEST_VALUE) -> str:
-    """Return one line in which every control, format or bidirectional character is spelled as `\\u{…}`."""
+    r"""Return one line in which every control, format or bidirectional character is spelled as `\u{…}`."""
     text = str(untrusted_value)
     clipped = text[:longest] + _ELLIPSIS if len(text) > longest else text
     return "".join(

@@ -197,6 +197,14 @@ def test_what_would_have_been_fetched_is_counted_and_listed() -> None:
     assert "2" in notice.text
 
 
+def test_an_endless_list_of_what_was_blocked_is_cut_and_counted() -> None:
+    images = "".join(f'<img src="http://host.example/{number}.png">' for number in range(700))
+    page = compose_message(local(f"Content-Type: text/html\r\n\r\n{images}".encode()))
+    details = page.notices[-1].details
+    assert len(details) == message_pages.MOST_DETAILS + 1
+    assert details[-1] == f"and {700 - message_pages.MOST_DETAILS} more"
+
+
 def test_an_image_of_the_message_itself_is_served_from_it() -> None:
     raw = (
         b'From: a@example.com\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'

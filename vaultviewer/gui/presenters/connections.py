@@ -75,8 +75,9 @@ class ConnectionsPresenter(QObject):
         )
 
     def add_fixed(self, connection: Connection) -> None:
-        """Offer a connection for this run only."""
-        self._fixed = (*self._fixed, connection)
+        """Offer a connection for this run only, in place of one with its ID."""
+        others = tuple(each for each in self._fixed if each.id != connection.id)
+        self._fixed = (*others, connection)
         self.changed.emit()
 
     def keep(self, connection: Connection) -> None:
@@ -114,7 +115,7 @@ class ConnectionsPresenter(QObject):
         """Start the sample vault and offer its connection for this run."""
 
         def done(connection: Connection) -> None:
-            if not self.is_fixed(connection.id):
+            if connection not in self._fixed:
                 self.add_fixed(connection)
             self.sample_vault_ready.emit(connection)
 

@@ -1,7 +1,7 @@
 """Makes the page of an opened message. Runs on a lane: sanitising and decoding take time."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
@@ -26,8 +26,12 @@ LONGEST_TEXT: Final = 2 * 1024 * 1024
 """Characters of a plain body that are shown; a text widget holds ten bytes of layout for each."""
 MOST_LINES: Final = 50_000
 """Lines of a plain body that are shown: all of them are laid out anew when the window's width changes."""
+MOST_DETAILS: Final = 500
+"""Lines that a notice unfolds."""
 LONGEST_ADDRESSES: Final = 4_000
 """Characters of one header line of addresses."""
+
+_Item = TypeVar("_Item")
 
 _ICONS: Final[Mapping[str, str]] = {
     "application/pdf": "file-pdf",
@@ -166,7 +170,7 @@ def _notices(opened: Opened, remote: tuple[RemoteReference, ...], *, text_cut: b
             _tr("The message is malformed; some of it may be missing here."),
             Tone.CAUTION,
             "noted",
-            tuple(rendered(defect.sentence) for defect in opened.mail.defects),
+            _list_of(opened.mail.defects, lambda defect: rendered(defect.sentence)),
         )
     if text_cut:
         yield Notice(
@@ -183,8 +187,16 @@ def _notices(opened: Opened, remote: tuple[RemoteReference, ...], *, text_cut: b
             ),
             Tone.NEUTRAL,
             "remote",
-            tuple(f"{reference.kind}: {visible(reference.url)}" for reference in remote),
+            _list_of(remote, lambda reference: f"{reference.kind}: {visible(reference.url)}"),
         )
+
+
+def _list_of(found: Sequence[_Item], line: Callable[[_Item], str]) -> tuple[str, ...]:
+    """Return a line for each of many things, and where the list would be endless how many more there are."""
+    lines = [line(each) for each in found[:MOST_DETAILS]]
+    if (more := len(found) - len(lines)) > 0:
+        lines.append(counted("MessagePage", "and 1 more", "and %n more", more))
+    return tuple(lines)
 
 
 def _vault_notices(evidence: Evidence | None) -> Iterable[Notice]:

@@ -278,7 +278,10 @@ def _source(message: Opened) -> str:
         text = getincrementaldecoder("utf-8")().decode(raw, final=len(raw) == len(whole))
     except UnicodeDecodeError:
         text = raw.decode("iso-8859-1")
-    return beginning_of(text, len(text))
+    shown = beginning_of(text, len(text))
+    if len(raw) == len(whole) and len(shown) == len(text):
+        return text
+    return "\n\n".join((shown, _tr("The source goes on. Save the message to see all of it.")))
 
 
 def _locked_page(summary: ObjectSummary, evidence: Evidence | None) -> LockedPage:

@@ -16,7 +16,9 @@ from vaultviewer.gui.tasks import Context, Lane, NewestWins, Task, TaskRunner
 
 PAGE_SIZE: Final = 1000
 """Keys in a page: the most that ListObjectsV2 returns."""
-MOST_PREFIX_PAGES: Final = 20
+
+MOST_PREFIX_PAGES: Final = 5
+"""Pages of prefixes that one look takes: 5,000 rows of the tree are made in a tenth of a second."""
 
 
 class OpenVault(QObject):
