@@ -4,11 +4,17 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from support.golden_mail import GOLDEN, golden_bytes, golden_names
+
+from vaultviewer.cli.mail_json import mail_json
+from vaultviewer.core.mail.body import choose_body
+from vaultviewer.core.mail.reading import read_mail
+from vaultviewer.core.mail.tree import Part
 
 ROOT: Final = Path(__file__).parent.parent.parent
 
@@ -63,6 +69,9 @@ def test_json_has_the_promised_fields() -> None:
         "attachments",
         "parts",
         "defects",
+        "protection",
+        "reports",
+        "invitations",
     ]
     assert found["from"] == [{"name": "Alice Example", "address": "alice@sender.example"}]
     assert found["date"] == "2024-05-31T09:30:00+02:00"
@@ -76,6 +85,7 @@ def test_json_has_the_promised_fields() -> None:
         "disposition": "attachment",
         "content_id": None,
         "part": "2",
+        "inside": None,
     }
     assert found["parts"][0]["children"][1] == {
         "path": "2",
@@ -202,30 +212,61 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 @pytest.mark.parametrize("name", golden_names())
 def test_every_leaf_is_accounted_for_once(name: str) -> None:
     """Text and HTML bodies and attachments are the leaves of the tree, no more and no fewer."""
-    found = json.loads(in_process(name))
-    leaves = list(leaf_paths(found["parts"]))
+    mail = read_mail(golden_bytes(name))
+    found = json.loads(mail_json(mail, choose_body(mail.root)))
     bodies = (found["text"] is not None) + (found["html"] is not None)
     attached = [each["part"] for each in found["attachments"]]
+    leaves = list(leaf_paths(mail.root))
 
-    assert len(attached) == len(set(attached))
+    assert len(set(attached)) == len(attached)
     assert set(attached) <= set(leaves)
     assert len(attached) + bodies == len(leaves)
 
 
-def in_process(name: str) -> str:
-    from vaultviewer.cli.mail_json import mail_json  # noqa: PLC0415  the others stay out of this process
-    from vaultviewer.core.mail.body import choose_body  # noqa: PLC0415  as above
-    from vaultviewer.core.mail.reading import read_mail  # noqa: PLC0415  as above
+def leaf_paths(part: Part) -> Iterator[str]:
+    if not part.is_multipart:
+        yield part.path
+    for child in part.children:
+        if part.is_multipart or child.unpacked:
+            yield from leaf_paths(child)
 
-    mail = read_mail(golden_bytes(name))
-    return mail_json(mail, choose_body(mail.root))
+
+def test_what_was_unpacked_names_what_it_was_inside_of() -> None:
+    attachments = shown("tnef")["attachments"]
+
+    assert [(each["part"], each["inside"]) for each in attachments] == [
+        ("2", None),
+        ("2.1", "2"),
+        ("2.2", "2"),
+        ("2.3", "2"),
+    ]
 
 
-def leaf_paths(parts: list[dict[str, Any]]) -> "list[str]":
-    found: list[str] = []
-    for part in parts:
-        if part["content_type"].startswith("multipart/"):
-            found.extend(leaf_paths(part["children"]))
-        else:
-            found.append(part["path"])
-    return found
+def test_signatures_reports_and_invitations_are_told() -> None:
+    assert shown("signed")["protection"][0] == {
+        "kind": "signed",
+        "standard": "S/MIME",
+        "path": "",
+        "covers": "1",
+        "sentence": "Part 1 is signed with S/MIME; the signature has not been checked.",
+    }
+    assert shown("bounce-with-message")["reports"][0]["groups"][1][1] == ["Action", "failed"]
+    invitation = shown("calendar-alone")["invitations"][0]
+    assert (invitation["method"], invitation["events"][0]["start"]["value"]) == (
+        "REQUEST",
+        "2024-06-03T09:30:00",
+    )
+
+
+def test_lines_of_text_stand_as_they_were_sent() -> None:
+    """Joining flowed lines is for people, in --text."""
+    flowed = str(GOLDEN / "flowed.eml")
+
+    assert len(shown("flowed")["text"].splitlines()) > len(run(flowed, "--text").stdout.splitlines())
+
+
+def test_a_file_in_the_text_is_named_in_its_place() -> None:
+    found = shown("uuencode-inline")
+
+    assert found["text"] == "See this:\n[data.bin]\nBye.\n"
+    assert found["attachments"][0]["sha256"] == hashlib.sha256(bytes(range(256))).hexdigest()

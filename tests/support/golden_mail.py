@@ -10,6 +10,7 @@ from typing import Final
 from vaultviewer.core.mail.addresses import Address
 from vaultviewer.core.mail.body import best_text, choose_body
 from vaultviewer.core.mail.partnames import part_filename
+from vaultviewer.core.mail.protection import find_protection
 from vaultviewer.core.mail.tree import Mail, MailHead, Part
 
 GOLDEN: Final = Path(__file__).parent.parent / "data" / "mail"
@@ -26,7 +27,7 @@ def golden_bytes(name: str) -> bytes:
 def describe(mail: Mail) -> dict[str, object]:
     """Return all that a reader makes of a message, as JSON can hold it."""
     body = choose_body(mail.root)
-    return {
+    described: dict[str, object] = {
         "head": _describe_head(mail.head),
         "tree": _describe_part(mail.root),
         "body": {
@@ -38,6 +39,9 @@ def describe(mail: Mail) -> dict[str, object]:
         },
         "defects": [f"{defect.path or 'whole'}: {defect.kind}" for defect in mail.defects],
     }
+    if protection := find_protection(mail.root):
+        described["protection"] = [str(found.sentence) for found in protection]
+    return described
 
 
 def _describe_head(head: MailHead) -> dict[str, object]:
@@ -75,6 +79,8 @@ def _describe_part(part: Part) -> dict[str, object]:
         "content_id": part.content_id,
     }
     described |= {name: value for name, value in optional.items() if value is not None}
+    if part.unpacked:
+        described["unpacked"] = True
     if part.content:
         described["sha256"] = hashlib.sha256(part.content).hexdigest()
     if part.children:

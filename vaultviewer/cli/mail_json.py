@@ -18,17 +18,22 @@ What counts as an attachment
     - a second text or HTML that is not the body is listed: mailing lists' footers, alternatives that lost;
     - a nested message (message/rfc822) is one attachment, hashed over its own bytes as they stand, as
       forensic tools need them; what it holds shows in `parts`, not here a second time;
-    - signatures, delivery reports and invitations are listed like any other part.
+    - signatures, delivery reports and invitations are listed like any other part;
+    - files that were unpacked out of a part (winmail.dat, uuencode, yEnc) follow it, and `inside` names that
+      part; it is null for all that MIME itself delivered. winmail.dat itself is listed still.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
 
 from vaultviewer.core.mail.addresses import Address
-from vaultviewer.core.mail.body import Body
+from vaultviewer.core.mail.body import Body, as_sent, invitation_of
 from vaultviewer.core.mail.charset import decode
-from vaultviewer.core.mail.text import clean_lines
+from vaultviewer.core.mail.protection import Protection, find_protection
+from vaultviewer.core.mail.reports import Report, read_report
 from vaultviewer.core.mail.tree import Defect, Mail, Part
 
 
@@ -45,34 +50,35 @@ def mail_json(mail: Mail, body: Body) -> str:
         "subject": head.subject,
         "date": None if head.date is None else head.date.isoformat(),
         "message_id": head.message_id,
-        "text": None if body.text is None else _text(body.text),
+        "text": None if body.text is None else as_sent(body.text),
         "html": None if body.html is None else decode(body.html.content, body.html.charset).text,
-        "attachments": [_attachment(part) for part in _attached(mail.root, body)],
+        "attachments": [_attachment(part, inside) for part, inside in _attached(mail.root, body)],
         "parts": [_part(mail.root)],
         "defects": [_defect(defect) for defect in mail.defects],
+        "protection": [_protection(found) for found in find_protection(mail.root)],
+        "reports": [_report(read_report(part)) for part in body.reports],
+        "invitations": [{"part": part.path, **asdict(invitation_of(part))} for part in body.invitations],
     }
-    return json.dumps(described, indent=2)
+    return json.dumps(described, indent=2, default=_time)
 
 
 def _addresses(addresses: tuple[Address, ...]) -> list[dict[str, str]]:
     return [{"name": each.name, "address": each.address} for each in addresses]
 
 
-def _text(part: Part) -> str:
-    """Return a text with its lines as they stand: what joins flowed ones is for people, in --text."""
-    return clean_lines(decode(part.content, part.charset).text)
+def _attached(part: Part, body: Body, inside: Part | None = None) -> Iterator[tuple[Part, Part | None]]:
+    """Yield the leaves in the message's order, each with the part that it was unpacked from.
+
+    The parts of a nested message are that message's own.
+    """
+    if not part.is_multipart and part is not body.text and part is not body.html:
+        yield part, inside
+    for child in part.children:
+        if part.is_multipart or child.unpacked:
+            yield from _attached(child, body, part if child.unpacked else None)
 
 
-def _attached(part: Part, body: Body) -> Iterator[Part]:
-    """Yield the leaves in the message's order. The parts of a nested message are that message's own."""
-    if part.is_multipart:
-        for child in part.children:
-            yield from _attached(child, body)
-    elif part is not body.text and part is not body.html:
-        yield part
-
-
-def _attachment(part: Part) -> dict[str, object]:
+def _attachment(part: Part, inside: Part | None) -> dict[str, object]:
     return {
         "filename": part.untrusted_filename,
         "content_type": part.content_type,
@@ -81,6 +87,7 @@ def _attachment(part: Part) -> dict[str, object]:
         "disposition": part.disposition,
         "content_id": part.content_id,
         "part": part.path,
+        "inside": None if inside is None else inside.path,
     }
 
 
@@ -95,3 +102,27 @@ def _part(part: Part) -> dict[str, object]:
 
 def _defect(defect: Defect) -> dict[str, str]:
     return {"kind": str(defect.kind), "path": defect.path, "sentence": str(defect.sentence)}
+
+
+def _protection(found: Protection) -> dict[str, str]:
+    return {
+        "kind": str(found.kind),
+        "standard": str(found.standard),
+        "path": found.path,
+        "covers": found.covers,
+        "sentence": str(found.sentence),
+    }
+
+
+def _report(report: Report) -> dict[str, object]:
+    return {
+        "part": report.path,
+        "content_type": report.content_type,
+        "groups": [[[field.name, field.value] for field in group] for group in report.groups],
+    }
+
+
+def _time(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in JSON")

@@ -9,7 +9,7 @@ from vaultviewer.core.mail.reading import read_mail
 
 
 def test_there_are_golden_messages() -> None:
-    assert len(golden_names()) >= 25
+    assert len(golden_names()) >= 80
 
 
 @pytest.mark.parametrize("name", golden_names())

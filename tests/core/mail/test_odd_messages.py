@@ -1,6 +1,11 @@
 """What real mailers do wrong, read as people expect it."""
 
+import pytest
+from support.golden_mail import golden_bytes
+
 from vaultviewer.core.mail.body import best_text, choose_body
+from vaultviewer.core.mail.filenames import name_warnings
+from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.reading import read_mail
 from vaultviewer.core.mail.tree import DefectKind
 
@@ -47,3 +52,40 @@ def test_what_comes_first_is_the_body_though_it_has_a_name() -> None:
 
     assert best_text(body) == "first"
     assert [part.untrusted_filename for part in body.attachments] == ["second.txt"]
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        b"filename*0*=utf-8''R\xe9chnung%20; filename*1*=a",
+        b"filename*0=\xe9; filename*1*=%e9",
+        b"filename*=utf-7''+2AA-",
+        b"boundary*=utf-7''+2AA-",
+    ],
+)
+def test_raw_bytes_and_half_characters_in_parameters(parameter: bytes) -> None:
+    """Found by fuzzing: each of them raised."""
+    data = b"Content-Type: multipart/mixed; %s\r\nContent-Disposition: inline; %s\r\n\r\n" % (
+        parameter,
+        parameter,
+    )
+    root = read_mail(data).root
+
+    (root.untrusted_filename or "").encode()
+
+
+def test_a_name_that_turns_around_is_warned_of_and_saved_without() -> None:
+    (part,) = choose_body(read_mail(golden_bytes("filename-turned-around")).root).attachments
+
+    assert part_filename(part) == "invoicefdp.exe"
+    assert any(
+        "reverse the order" in str(warning) for warning in name_warnings(part.untrusted_filename or "")
+    )
+
+
+def test_a_footer_below_base64_is_no_base64() -> None:
+    head = b"Content-Transfer-Encoding: base64\r\n\r\n"
+
+    for footer in (b"_______\r\nlist mailing list\r\n", b"-- \r\nSentByAGateway\r\n"):
+        assert read_mail(head + b"SGVsbG8gd29ybGQh\r\n" + footer).root.content == b"Hello world!"
+    assert read_mail(head + b"SGVsbG8=\r\nsent by a gateway\r\n").root.content == b"Hello"

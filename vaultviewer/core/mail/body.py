@@ -8,10 +8,18 @@ from typing import Final
 from urllib.parse import unquote
 
 from vaultviewer.core.mail.charset import decode
+from vaultviewer.core.mail.embedded import find_embedded, text_around
+from vaultviewer.core.mail.enriched import enriched_to_html
 from vaultviewer.core.mail.headers import first_value, split_parameters
 from vaultviewer.core.mail.htmltext import html_to_text
+from vaultviewer.core.mail.invitations import Invitation, invitation_text, read_invitation
+from vaultviewer.core.mail.reports import REPORT_TYPES, read_report, report_text
 from vaultviewer.core.mail.text import clean_lines, unflow
 from vaultviewer.core.mail.tree import Part
+
+ENRICHED_TYPES: Final = frozenset({"text/enriched", "text/richtext"})
+_TEXT_TYPES: Final = ENRICHED_TYPES | {"text/plain"}
+_MOST_CARDS: Final = 20
 
 _CID: Final = re.compile(r"cid:([^\"'\s)>&]+)", re.IGNORECASE)
 
@@ -21,12 +29,15 @@ class Body:
     """The parts a reader shows. Whatever is not text, html or an image within the html is an attachment.
 
     `inline` maps the Content-IDs that the HTML may refer to; a part that it does refer to is no attachment.
+    `reports` and `invitations` are among the attachments too: they can be saved, and read as a card.
     """
 
     text: Part | None
     html: Part | None
     attachments: tuple[Part, ...]
     inline: Mapping[str, Part] = field(default_factory=lambda: MappingProxyType({}))
+    reports: tuple[Part, ...] = ()
+    invitations: tuple[Part, ...] = ()
 
 
 def choose_body(root: Part) -> Body:
@@ -34,29 +45,76 @@ def choose_body(root: Part) -> Body:
     chooser = _Chooser()
     chooser.visit(root)
     referred = _content_ids(chooser.html)
-    attachments = tuple(
-        part
-        for part in chooser.attachments
-        if not (part.content_id in referred and part.content_type.startswith("image/"))
+    place = {part.path: index for index, part in enumerate(root.walk())}
+    listed = sorted(chooser.attachments, key=lambda part: place[part.path])
+    return Body(
+        text=chooser.text,
+        html=chooser.html,
+        attachments=tuple(
+            part
+            for part in listed
+            if not (part.content_id in referred and part.content_type.startswith("image/"))
+        ),
+        inline=MappingProxyType(chooser.inline),
+        reports=tuple(part for part in listed if part.content_type in REPORT_TYPES),
+        invitations=tuple(part for part in listed if part.content_type == "text/calendar"),
     )
-    return Body(chooser.text, chooser.html, attachments, MappingProxyType(chooser.inline))
 
 
 def part_text(part: Part) -> str:
-    """Return a part's text for people: decoded, its lines ending in LF, flowed lines joined."""
-    pairs = [(header.name, header.value_raw) for header in part.fields]
-    _, parameters = split_parameters(first_value(pairs, "content-type"))
-    text = clean_lines(decode(part.content, part.charset).text)
+    """Return a part's text for people: decoded, its lines ending in LF, flowed lines joined, commands of
+    text/enriched obeyed, files within it left out.
+    """
+    text = clean_lines(decode(_without_files(part), part.charset).text)
+    if part.content_type in ENRICHED_TYPES:
+        return html_to_text(enriched_to_html(text))
+    parameters = _parameters(part)
     if part.content_type == "text/plain" and parameters.get("format", "").lower() == "flowed":
         return unflow(text, delete_space=parameters.get("delsp", "").lower() == "yes")
     return text
 
 
+def as_sent(part: Part) -> str:
+    """Return a text with its lines as they stand, for other programs."""
+    if part.content_type in ENRICHED_TYPES:
+        return part_text(part)
+    return clean_lines(decode(_without_files(part), part.charset).text)
+
+
+def invitation_of(part: Part) -> Invitation:
+    """Read a text/calendar part."""
+    return read_invitation(clean_lines(decode(part.content, part.charset).text))
+
+
 def best_text(body: Body) -> str:
-    """Return the plain body, or text made from the HTML."""
+    """Return the plain body, or text made from the HTML; below it what reports and invitations say."""
+    pieces: list[str] = []
     if body.text is not None:
-        return part_text(body.text)
-    return html_to_text(part_text(body.html)) if body.html is not None else ""
+        pieces.append(part_text(body.text))
+    elif body.html is not None:
+        pieces.append(html_to_text(part_text(body.html)))
+    pieces.extend(cards(body))
+    if len(pieces) == 1:
+        return pieces[0]
+    return "\n\n".join(piece.strip("\n") for piece in pieces)
+
+
+def cards(body: Body) -> tuple[str, ...]:
+    """Return as text what the reports and invitations of a message say, each thing once."""
+    found = [report_text(read_report(part)) for part in body.reports[:_MOST_CARDS]]
+    found += [invitation_text(invitation_of(part)) for part in body.invitations[:_MOST_CARDS]]
+    return tuple(dict.fromkeys(card for card in found if card))
+
+
+def _without_files(part: Part) -> bytes:
+    if not any(child.unpacked for child in part.children):
+        return part.content
+    return text_around(part.content, find_embedded(part.content))
+
+
+def _parameters(part: Part) -> Mapping[str, str]:
+    pairs = [(header.name, header.value_raw) for header in part.fields]
+    return split_parameters(first_value(pairs, "content-type"))[1]
 
 
 class _Chooser:
@@ -77,12 +135,15 @@ class _Chooser:
         if part.content_id:
             self.inline.setdefault(part.content_id, part)
         shown = part.disposition != "attachment" and (bare or part.untrusted_filename is None)
-        if shown and part.content_type == "text/plain" and self.text is None:
+        if shown and part.content_type in _TEXT_TYPES and self.text is None:
             self.text = part
         elif shown and part.content_type == "text/html" and self.html is None:
             self.html = part
         else:
             self.attachments.append(part)
+        for child in part.children:
+            if child.unpacked:
+                self.visit(child, bare=False)
 
     def _visit_multipart(self, part: Part) -> None:
         subtype = part.content_type.partition("/")[2]
@@ -100,15 +161,17 @@ class _Chooser:
                 self.visit(child, bare=index == 0)
 
     def _visit_alternatives(self, alternatives: tuple[Part, ...]) -> None:
-        """Take the last HTML and the last text (RFC 2046, section 5.1.4: the last is the richest)."""
-        for part in reversed(alternatives):
+        """Take the last HTML and the last text (RFC 2046, section 5.1.4: the last is the richest), plain
+        before enriched.
+        """
+        plainer = [part for part in reversed(alternatives) if part.content_type not in ENRICHED_TYPES]
+        for part in plainer + [part for part in alternatives if part.content_type in ENRICHED_TYPES]:
             self.visit(part)
 
 
 def _related_root(part: Part) -> Part:
     """Return the part that `start` names, else the first (RFC 2387, section 3.2)."""
-    pairs = [(header.name, header.value_raw) for header in part.fields]
-    start = split_parameters(first_value(pairs, "content-type"))[1].get("start", "").strip("<> ")
+    start = _parameters(part).get("start", "").strip("<> ")
     return next((child for child in part.children if start and child.content_id == start), part.children[0])
 
 

@@ -57,6 +57,14 @@ class Budget:
         self.nested_bytes -= size
         return self.nested_bytes >= 0
 
+    def take_unpacked(self, count: int, size: int) -> bool:
+        """Tell whether so many more parts of so many bytes may be unpacked out of one."""
+        if count > self.parts or size > self.nested_bytes:
+            return False
+        self.parts -= count
+        self.nested_bytes -= size
+        return True
+
     def take_part(self) -> None:
         self.parts -= 1
         if self.parts < 0:

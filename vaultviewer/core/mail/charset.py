@@ -17,6 +17,7 @@ from vaultviewer.core.mail.iso2022jp import decode_iso2022jp, looks_like_iso2022
 SAMPLE: Final = 16 * 1024
 """Bytes that charset-normalizer looks at; its cost grows faster than what it learns."""
 
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _LABEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+\-]{0,39}")
 _SUPERSETS: Final = {
     # What mailers label so is in truth the vendor's superset (WHATWG Encoding Standard, names and labels).
@@ -146,6 +147,8 @@ def _attempt(data: bytes, codec: str) -> DecodedText | None:
     if codec == "cp1252":
         return _windows_1252(data)
     text = decode_iso2022jp(data) if codec == "iso2022_jp" else data.decode(codec, "replace")
+    if codec == "utf-7":  # Python's decoder lets halves of surrogate pairs through, which no text may hold
+        text = _SURROGATE.sub("\ufffd", text)
     replaced = text.count("\ufffd")
     if replaced * _TOLERATED_SHARE > len(text):
         return None

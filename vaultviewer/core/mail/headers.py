@@ -45,7 +45,17 @@ def harmless(untrusted_text: str) -> str:
 
 
 def decode_words(value_raw: str) -> str:
-    """Decode every encoded-word in an unstructured value or a display name, and make the result harmless.
+    """Decode every encoded-word in an unstructured value or a display name, and make the result harmless."""
+    return harmless(_decode_words(value_raw))
+
+
+def decode_file_name(value_raw: str) -> str:
+    """Decode a file name as mailers write it. Bidirectional characters stay: `filenames` warns of them."""
+    return _CONTROL.sub("", _decode_words(value_raw))
+
+
+def _decode_words(value_raw: str) -> str:
+    """Decode every encoded-word, and nothing more.
 
     White space between two encoded-words goes (RFC 2047, section 6.2). The bytes of neighbours with one
     charset are joined before they are decoded, because mailers cut characters in two.
@@ -71,7 +81,7 @@ def decode_words(value_raw: str) -> str:
     if pending:
         pieces.append(decode(b"".join(pending), pending_charset).text)
     pieces.append(value[position:])
-    return harmless(_FOLD.sub(" ", "".join(pieces)))
+    return _FOLD.sub(" ", "".join(pieces))
 
 
 def _word_bytes(encoding: str, text: str) -> bytes:
@@ -124,7 +134,8 @@ def _join_sections(sections: dict[int, tuple[str, bool]]) -> str:
         text = untrusted_text
         if encoded and index == 0 and text.count("'") >= 2:  # noqa: PLR2004  charset'language'text
             charset, _, text = text.split("'", 2)
-        joined.append(unquote_to_bytes(text) if encoded else text.encode("utf-8", "replace"))
+        raw = text.encode("utf-8", "surrogateescape")
+        joined.append(unquote_to_bytes(raw) if encoded else raw)
     return decode(b"".join(joined), charset).text
 
 

@@ -17,6 +17,7 @@ _EXTENSIONS: Final = {
     "application/x-pkcs7-mime": ".p7m",
     "application/x-pkcs7-signature": ".p7s",
     "application/ms-tnef": ".dat",
+    "application/rtf": ".rtf",
     "application/xml": ".xml",
     "application/zip": ".zip",
     "image/bmp": ".bmp",
@@ -30,6 +31,7 @@ _EXTENSIONS: Final = {
     "message/disposition-notification": ".txt",
     "text/calendar": ".ics",
     "text/csv": ".csv",
+    "text/enriched": ".txt",
     "text/html": ".html",
     "text/plain": ".txt",
     "text/rfc822-headers": ".txt",
@@ -41,6 +43,7 @@ _NAMES: Final = {
     "text/calendar": "invitation.ics",
     "message/delivery-status": "delivery status.txt",
     "message/disposition-notification": "receipt.txt",
+    "message/feedback-report": "abuse report.txt",
     "text/rfc822-headers": "headers.txt",
     "application/ms-tnef": "winmail.dat",
 }

@@ -25,6 +25,7 @@ from vaultviewer.core.mail.bounds import (
 )
 from vaultviewer.core.mail.charset import codec_for, decode, guess_codec
 from vaultviewer.core.mail.headers import (
+    decode_file_name,
     decode_words,
     first_value,
     harmless,
@@ -34,6 +35,7 @@ from vaultviewer.core.mail.headers import (
 )
 from vaultviewer.core.mail.transfer import decode_transfer
 from vaultviewer.core.mail.tree import Defect, DefectKind, HeaderField, Mail, MailHead, Part
+from vaultviewer.core.mail.unpacking import unpack
 from vaultviewer.core.phrases import phrase
 
 if TYPE_CHECKING:
@@ -186,13 +188,18 @@ class _Reader:
             content = self._decode(entity.body(), first_value(pairs, "content-transfer-encoding"), path)
         if content_type in _MESSAGE_TYPES:
             children = self._nested_message(content, path=path, level=level + 1, nested=nested + 1)
+        elif not children:
+            is_attachment = disposition == "attachment"
+            children = self._unpack(
+                content_type, content, path=path, nested=nested, is_attachment=is_attachment
+            )
         filename = disposition_parameters.get("filename") or parameters.get("name") or ""
         return Part(
             path=path,
             content_type=content_type,
             charset=harmless(parameters.get("charset", "")) or None,
             disposition=disposition or None,
-            untrusted_filename=decode_words(filename) or None,
+            untrusted_filename=decode_file_name(filename) or None,
             content_id=harmless(first_value(pairs, "content-id")).strip("<> ") or None,
             fields=fields,
             children=children,
@@ -206,6 +213,35 @@ class _Reader:
             self._note(DefectKind.NOT_DESCENDED, path)
             return ()
         return (self.read_message(content, path=_below(path, 1), level=level, nested=nested),)
+
+    def _unpack(
+        self, content_type: str, content: bytes, *, path: str, nested: int, is_attachment: bool
+    ) -> tuple[Part, ...]:
+        """Return what stands within a part's content, and within that."""
+        found = unpack(content_type, content, is_attachment=is_attachment, path=path)
+        self.defects.extend(Defect(DefectKind.BROKEN_UNPACKING, path, problem) for problem in found.problems)
+        size = sum(len(file.content) for file in found.files)
+        if nested > MOST_NESTED_MESSAGES or not self._budget.take_unpacked(len(found.files), size):
+            self._note(DefectKind.NOT_DESCENDED, path)
+            return ()
+        return tuple(
+            Part(
+                path=(inner := _below(path, index)),
+                content_type=file.content_type,
+                charset=file.charset,
+                disposition=None,
+                untrusted_filename=file.untrusted_name,
+                content_id=file.content_id,
+                fields=(),
+                children=self._unpack(
+                    file.content_type, file.content, path=inner, nested=nested + 1, is_attachment=True
+                ),
+                content=file.content,
+                size=len(file.content),
+                unpacked=True,
+            )
+            for index, file in enumerate(found.files, start=1)
+        )
 
     def _decode(self, body: bytes, untrusted_encoding: str, path: str) -> bytes:
         content, sound = decode_transfer(body, untrusted_encoding)
@@ -221,7 +257,7 @@ _SENTENCES: Final = {
     DefectKind.BROKEN_MULTIPART: "Part {path} claims to have parts and has none; it is shown as text.",
     DefectKind.EMPTY_MULTIPART: "Part {path} claims to have parts and is empty.",
     DefectKind.BROKEN_ENCODING: "Part {path} is not encoded as it claims; what could be decoded is shown.",
-    DefectKind.NOT_DESCENDED: "Part {path} holds a message too deep or large to be read; it can be saved.",
+    DefectKind.NOT_DESCENDED: "Part {path} holds something too deep or large to be read; it can be saved.",
 }
 
 

@@ -5,8 +5,15 @@ import binascii
 import re
 from typing import Final
 
+from vaultviewer.core.mail.uuencode import MOST_ADDED, decode_line
+
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDING_INSIDE: Final = re.compile(rb"=+(?=[^=])")
+_FOOTER: Final = re.compile(
+    # A line that rules off, or behind padding, which ends the encoded text, a line with spaces between words.
+    rb"^[ \t]*[-_*]{2,}[-_* \t]*\r?$|(?<==)[ \t]*[\r\n]++[^\r\n ]++ ++[^\r\n ]",
+    re.MULTILINE,
+)
 _UU_BEGIN: Final = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 _AS_IT_IS: Final = frozenset({"", "7bit", "8bit", "binary"})
 
@@ -29,8 +36,14 @@ def decode_base64(data: bytes) -> tuple[bytes, bool]:
         return base64.b64decode(b"".join(data.split()), validate=True), True
     except binascii.Error:
         pass
-    cleaned = _NOT_BASE64.sub(b"", data)
+    cleaned = _NOT_BASE64.sub(b"", _without_footer(data))
     return b"".join(_decode_run(run) for run in _PADDING_INSIDE.split(cleaned)), False
+
+
+def _without_footer(data: bytes) -> bytes:
+    """Cut off the plain text that mailing lists and gateways add below encoded text."""
+    footer = _FOOTER.search(data)
+    return data if footer is None else data[: footer.start()]
 
 
 def _decode_run(run: bytes) -> bytes:
@@ -41,15 +54,18 @@ def _decode_run(run: bytes) -> bytes:
 
 
 def _decode_uu(data: bytes) -> tuple[bytes, bool]:
+    """Decode the one file that an encoding of this name promises, as much of it as there is."""
     begin = _UU_BEGIN.search(data)
     if begin is None:
         return data, False
     decoded: list[bytes] = []
+    room = len(data) + MOST_ADDED
     for line in data[begin.end() :].splitlines():
         if line.strip() in {b"end", b"`", b""}:
             break
-        try:
-            decoded.append(binascii.a2b_uu(line))
-        except binascii.Error:
+        piece = decode_line(line)
+        if piece is None or len(piece) > room:
             return b"".join(decoded), False
+        decoded.append(piece)
+        room -= len(piece)
     return b"".join(decoded), True

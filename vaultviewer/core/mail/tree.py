@@ -18,6 +18,7 @@ class DefectKind(StrEnum):
     NOT_DESCENDED = "not descended"
     BROKEN_MULTIPART = "broken multipart"
     EMPTY_MULTIPART = "empty multipart"
+    BROKEN_UNPACKING = "broken unpacking"
     BROKEN_ENCODING = "broken encoding"
 
 
@@ -47,7 +48,8 @@ class Part:
     `path` counts from 1 at each level: "" is the message, "1" its first part, "1.2" that one's second. A
     nested message has one child, the root of what it holds, and its `content` is that message's own bytes.
     `content` is transfer-decoded and empty for a multipart. `size` is that of the content, of all the
-    children for a multipart.
+    children for a multipart. `unpacked` tells that no MIME header made this part: it was found in the content
+    of the part above it, as a file in winmail.dat or in uuencode.
     """
 
     path: str
@@ -60,6 +62,7 @@ class Part:
     children: tuple["Part", ...]
     content: bytes = field(repr=False)
     size: int
+    unpacked: bool = False
 
     @property
     def is_multipart(self) -> bool:
