@@ -29,6 +29,13 @@ _UNCOUNTED: Final = frozenset(
     # The next of the kind closes them, or they nest only within a table, each at most once.
     {"p", "td", "th", "tr", "tbody", "thead", "tfoot", "colgroup", "caption", "option"}
 )
+_WEIGHTS: Final = {
+    # With the uncounted elements that may stand in it at the same time: a row group, a row, a cell and a
+    # paragraph; behind the others a paragraph can open within a paragraph.
+    "table": 5,
+    **dict.fromkeys(("applet", "button", "marquee", "object", "select", "template"), 2),
+    **dict.fromkeys(("desc", "foreignobject", "title", "mi", "mo", "mn", "ms", "mtext", "annotation-xml"), 2),
+}
 _ITEMS: Final = {"li": frozenset({"li"}), "dt": frozenset({"dt", "dd"}), "dd": frozenset({"dt", "dd"})}
 """What the start of such an item closes, where nothing but a paragraph lies between."""
 _LOOSE: Final = _UNCOUNTED | frozenset(_ITEMS)
@@ -168,10 +175,14 @@ class _OpenElements:
 
     def _push(self, name: str) -> None:
         self._names.append(name)
-        self.depth += name not in _UNCOUNTED
+        self.depth += _weight(name)
         self._formatting += name in _FORMATTING
 
     def _pop(self) -> None:
         name = self._names.pop()
-        self.depth -= name not in _UNCOUNTED
+        self.depth -= _weight(name)
         self._formatting -= name in _FORMATTING
+
+
+def _weight(name: str) -> int:
+    return 0 if name in _UNCOUNTED else _WEIGHTS.get(name, 1)
