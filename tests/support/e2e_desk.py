@@ -17,6 +17,7 @@ from vaultviewer.app.services import AppServices
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.settings import Settings
 from vaultviewer.demo.expectations import SampleVaultInfo
+from vaultviewer.demo.sample_vault import SampleVault
 from vaultviewer.gui.tasks import WORKERS, Context, Lane, TaskRunner
 
 
@@ -65,10 +66,22 @@ def _meet(together: threading.Barrier, _: Context) -> None:
     together.wait(timeout=30)
 
 
+class SharedSampleVault(SampleVault):
+    """One that somebody else has started and will stop."""
+
+    @property
+    def running(self) -> bool:
+        return True
+
+    def stop(self) -> None:
+        """Leave it to its owner."""
+
+
 def share_sample_vault(desk: Desk, sample: SampleVaultInfo) -> None:
     """Let the window find a sample vault that runs already, instead of starting one of its own."""
     services = desk.services
     services.sample = sample
+    services._sample = SharedSampleVault()
     services._credentials[sample.connection.id] = StaticCredentials(
         sample.access_key_id, sample.secret_access_key
     )
