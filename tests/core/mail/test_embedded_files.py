@@ -122,6 +122,13 @@ def test_lines_that_stand_for_more_than_they_hold_are_bounded() -> None:
     assert "damaged" in str(file.problem)
 
 
+def test_more_escapes_than_can_be_decoded_in_time_stay_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vaultviewer.core.mail.yenc.MOST_ESCAPES", 10)
+
+    assert find_embedded(yencoded(b"\xd6" * 11)) == ()
+    assert len(find_embedded(yencoded(b"\xd6" * 10)[:-20])) == 1
+
+
 def test_there_is_a_bound_on_files() -> None:
     assert len(find_embedded(uuencoded(b"x") * (MOST_FILES + 5))) == MOST_FILES
 
@@ -155,10 +162,11 @@ def test_damage_becomes_a_defect() -> None:
 
 def test_what_is_past_the_budget_stays_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vaultviewer.core.mail.reading.Budget", lambda: Budget(nested_bytes=10))
-    mail = read_mail(b"\r\n" + uuencoded(DATA))
+    part = b"--a\r\n\r\n" + uuencoded(DATA)
+    mail = read_mail(b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + part + part)
 
-    assert mail.root.children == ()
-    assert [defect.kind for defect in mail.defects] == [DefectKind.NOT_DESCENDED]
+    assert [part.children for part in mail.root.children] == [(), ()]
+    assert [(defect.kind, defect.path) for defect in mail.defects] == [(DefectKind.NOT_DESCENDED, "1")]
 
 
 @given(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail.transfer import decode_transfer
+from vaultviewer.core.mail.transfer import decode_base64, decode_transfer
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,10 @@ def test_any_bytes_decode(data: bytes, encoding: str) -> None:
 @settings(max_examples=50, deadline=None)
 def test_sound_base64_comes_back(data: bytes) -> None:
     assert decode_transfer(base64.encodebytes(data), "base64") == (data, True)
+
+
+def test_a_rule_that_never_ends_takes_no_time() -> None:
+    """Once it took the square of its length: minutes for a megabyte."""
+    data = b"!\n" + b"-" * 1_000_000 + b"x"
+
+    assert decode_base64(data)[1] is False

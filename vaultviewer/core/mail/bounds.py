@@ -57,9 +57,17 @@ class Budget:
         self.nested_bytes -= size
         return self.nested_bytes >= 0
 
+    @property
+    def used_up(self) -> bool:
+        return self.nested_bytes <= 0
+
     def take_unpacked(self, count: int, size: int) -> bool:
-        """Tell whether so many more parts of so many bytes may be unpacked out of one."""
+        """Tell whether so many more parts of so many bytes may be unpacked out of one.
+
+        If not, none may any more, so that nobody unpacks in vain.
+        """
         if count > self.parts or size > self.nested_bytes:
+            self.nested_bytes = 0
             return False
         self.parts -= count
         self.nested_bytes -= size

@@ -218,6 +218,8 @@ class _Reader:
         self, content_type: str, content: bytes, *, path: str, nested: int, is_attachment: bool
     ) -> tuple[Part, ...]:
         """Return what stands within a part's content, and within that."""
+        if self._budget.used_up:
+            return ()
         found = unpack(content_type, content, is_attachment=is_attachment, path=path)
         self.defects.extend(Defect(DefectKind.BROKEN_UNPACKING, path, problem) for problem in found.problems)
         size = sum(len(file.content) for file in found.files)

@@ -5,7 +5,7 @@ of RTF.
 import struct
 from typing import Final
 
-LARGEST: Final = 16 * 1024 * 1024
+LARGEST: Final = 4 * 1024 * 1024
 
 _COMPRESSED: Final = 0x75465A4C  # "LZFu"
 _PLAIN: Final = 0x414C454D  # "MELA"
@@ -31,35 +31,26 @@ def decompress_rtf(data: bytes) -> bytes | None:
 
 
 def _decompress(data: bytes, wanted: int) -> bytes:
-    window = bytearray(_WINDOW)
-    window[: len(_WORDS)] = _WORDS
-    at = len(_WORDS)
-    out = bytearray()
+    # What was written last, and before it the window as it is at the start, its first place to write behind
+    # the words.
+    out = bytearray(_WINDOW - len(_WORDS)) + _WORDS
+    end = _WINDOW + wanted
     position = _HEADER.size
-    while position < len(data) and len(out) < wanted:
+    while position < len(data) and len(out) < end:
         control = data[position]
         position += 1
         for bit in range(8):
-            size = 2 if control >> bit & 1 else 1
-            token = data[position : position + size]
-            position += size
-            if len(token) < size:
-                return bytes(out[:wanted])
-            if size == 1:
-                run = token
-            else:
-                offset, length = int.from_bytes(token) >> 4, (token[1] & 15) + 2
-                if offset == at:  # the end mark
-                    return bytes(out[:wanted])
-                run = _repeat(window, offset, length, at)
-            for byte in run:
-                window[at] = byte
-                at = (at + 1) % _WINDOW
-            out += run
-    return bytes(out[:wanted])
-
-
-def _repeat(window: bytearray, offset: int, length: int, at: int) -> bytes:
-    """Read from the window; a run that reaches where it is written repeats itself."""
-    distance = (at - offset) % _WINDOW
-    return bytes(window[(offset + index % distance) % _WINDOW] for index in range(length))
+            if not control >> bit & 1:
+                out += data[position : position + 1]
+                position += 1
+                continue
+            token = int.from_bytes(data[position : position + 2])
+            distance = (len(out) + len(_WORDS) - (token >> 4)) % _WINDOW
+            if position + 2 > len(data) or not distance:  # a reference to where it is written is the end mark
+                return bytes(out[_WINDOW:end])
+            position += 2
+            length = (token & 15) + 2
+            # A run that reaches where it is written repeats itself.
+            run = out[len(out) - distance :][:length]
+            out += (run * (length // len(run) + 1))[:length]
+    return bytes(out[_WINDOW:end])

@@ -122,7 +122,7 @@ class _Reader:
             self.message.text = found.text(self._codepage)
         elif found.tag == _HTML_BODY:
             self.message.html = found.value
-        elif found.tag == _RTF_BODY:
+        elif found.tag == _RTF_BODY and self.message.rtf is None:
             self.message.rtf = decompress_rtf(found.value)
 
     def _file_properties(self, file: TnefFile, found: dict[int, Property]) -> None:

@@ -11,7 +11,7 @@ _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDING_INSIDE: Final = re.compile(rb"=+(?=[^=])")
 _FOOTER: Final = re.compile(
     # A line that rules off, or behind padding, which ends the encoded text, a line with spaces between words.
-    rb"^[ \t]*[-_*]{2,}[-_* \t]*\r?$|(?<==)[ \t]*[\r\n]++[^\r\n ]++ ++[^\r\n ]",
+    rb"^[ \t]*+[-_*]{2}[-_* \t]*+\r?$|(?<==)[ \t]*+[\r\n]++[^\r\n ]++ ++[^\r\n ]",
     re.MULTILINE,
 )
 _UU_BEGIN: Final = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)

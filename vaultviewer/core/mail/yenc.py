@@ -12,6 +12,8 @@ _WORD: Final = re.compile(rb"([a-z0-9]+)=([^\s]*)")
 _ESCAPED: Final = re.compile(rb"=(.)", re.DOTALL)
 _PLAIN: Final = bytes((code - 42) % 256 for code in range(256))
 _LONGEST_HEAD: Final = 2000
+MOST_ESCAPES: Final = 2_000_000
+"""Each is decoded by itself: a second's work. 100 MB of pictures have fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,21 @@ def find_yenc(data: bytes, *, most: int) -> list[YencFile]:
             position = begin.end()
             continue
         file = _read(data, begin, dict(_WORD.findall(head)), name.strip().strip(b'"'))
+        if file is None:
+            break
         found.append(file)
         position = file.end
     return found
 
 
-def _read(data: bytes, begin: "re.Match[bytes]", head: dict[bytes, bytes], name: bytes) -> YencFile:
+def _read(data: bytes, begin: "re.Match[bytes]", head: dict[bytes, bytes], name: bytes) -> YencFile | None:
     part = _PART.match(data, begin.end())
     body = begin.end() if part is None else part.end()
     end = _END.search(data, body)
-    content = _decode(data[body : len(data) if end is None else end.start()])
+    lines = data[body : len(data) if end is None else end.start()]
+    if lines.count(b"=") > MOST_ESCAPES:
+        return None
+    content = _decode(lines)
     tail = {} if end is None else dict(_WORD.findall((end[1] or b"")[:_LONGEST_HEAD]))
     promised = tail.get(b"size") if part is not None else head.get(b"size")
     crc = tail.get(b"pcrc32") if part is not None else tail.get(b"crc32", tail.get(b"pcrc32"))
