@@ -130,6 +130,7 @@ def test_the_parser_never_goes_deeper_than_was_estimated(start: str, unit: str) 
         "<table><tr><td>",
         "<table><td><p>",
         "<p><button>",
+        "<span></p>",
         "<option><table>",
     ],
 )
@@ -179,7 +180,9 @@ def test_no_attribute_of_a_tag_goes_uncounted(text: str) -> None:
     seen: list[str] = []
 
     def note(_tag: str, name: str, _value: str) -> None:
-        seen.append(name)
+        # nh3 asks about attributes of tags that it drops, too; those named b are what is counted below.
+        if name.startswith("b"):
+            seen.append(name)
 
     nh3.Cleaner(
         tags={"a"},
