@@ -141,7 +141,7 @@ class _OpenElements:
     def __init__(self) -> None:
         self._names: list[str] = []
         self._formatting = 0
-        self.depth = 0
+        self.depth = 1  # a paragraph, which no count below includes; even a stray </p> opens one
         self.work = 0
 
     def open(self, name: str) -> None:
