@@ -1,5 +1,7 @@
 """The error tree. One class a cause; each tells people what was found, what it means and what to do.
 
+Longer than other files, and one all the same: the words are read against each other, and against the tree.
+
 Exception
 ├── Cancelled                        the user gave the work up; never shown
 └── VaultViewerError                 for people: shown verbatim
