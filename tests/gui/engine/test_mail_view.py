@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QGuiApplication, QPalette
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
@@ -202,6 +202,8 @@ def test_nothing_can_be_dropped_on_it(view: MailView) -> None:
     def is_accepted() -> bool:
         event = QDragEnterEvent(QPointF(9, 9), copy, data, left, none)
         QApplication.sendEvent(target, event)
+        # Qt keeps the target until it is left, and would go on to it when it is gone.
+        QApplication.sendEvent(target, QDragLeaveEvent())
         return event.isAccepted()
 
     assert not is_accepted()
