@@ -5,6 +5,8 @@ between chunks. Work that must not stop half-way (the rename at the end of a sav
 """
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from vaultviewer.core.errors import Cancelled
 
@@ -12,13 +14,38 @@ from vaultviewer.core.errors import Cancelled
 class CancelToken:
     """Shared between the one who may cancel and the work itself; safe from any thread."""
 
-    __slots__ = ("_event",)
+    __slots__ = ("_callbacks", "_event", "_lock")
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._callbacks: list[Callable[[], None]] = []
 
     def cancel(self) -> None:
-        self._event.set()
+        """Give the work up. What `calling` has registered is called before this returns."""
+        with self._lock:
+            self._event.set()
+            for callback in self._callbacks:
+                callback()
+
+    @contextmanager
+    def calling(self, callback: Callable[[], None]) -> Iterator[None]:
+        """Have `cancel` call back while the block runs: at once where it was called before, and never once
+        the block has been left, for which this waits where it has to.
+
+        For work that can't pass checkpoints and has to be ended from outside, such as another process. The
+        callback runs on the thread that cancels, often the GUI's: it must be quick, raise nothing, and leave
+        this token alone.
+        """
+        with self._lock:
+            self._callbacks.append(callback)
+            if self._event.is_set():
+                callback()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._callbacks.remove(callback)
 
     @property
     def cancelled(self) -> bool:

@@ -63,6 +63,10 @@ Exception
         ├── AlreadyExists
         ├── FileUnreadable
         ├── SettingsUnreadable
+        ├── Stopped                  the confined process gave up on hostile or endless content
+        │   ├── TookTooLong
+        │   ├── TookTooMuchMemory
+        │   └── DiedReading
         └── Unexpected               a mistake of ours
 """
 
@@ -578,6 +582,31 @@ class SettingsUnreadable(LocalError):
     found = "The settings file {path} could not be read: {reason}."
     meaning = "It was kept as it is, under the name {backup}, and VaultViewer started with fresh settings."
     way_out = "Make the connections again, or repair that file and put it back."
+
+
+class Stopped(LocalError):
+    """Base: reading was stopped before its end. What was read so far was thrown away."""
+
+
+class TookTooLong(Stopped):
+    title = "Reading was stopped: it took too long"
+    found = "Reading it took more than {seconds} seconds."
+    meaning = "It is made up so that reading it takes very long, by a broken program or on purpose."
+    way_out = "Save it to examine it elsewhere."
+
+
+class TookTooMuchMemory(Stopped):
+    title = "Reading was stopped: it took too much memory"
+    found = "Reading it took more than {limit} MB of memory."
+    meaning = "It is made up so that reading it fills the memory, by a broken program or on purpose."
+    way_out = "Save it to examine it elsewhere."
+
+
+class DiedReading(Stopped):
+    title = "Reading it failed"
+    found = "The process that read it ended before its time: {reason}."
+    meaning = "That process is apart from this window, which nothing has happened to."
+    way_out = "Save it to examine it elsewhere. If other messages fail as well, start VaultViewer again."
 
 
 class Unexpected(LocalError):

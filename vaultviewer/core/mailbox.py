@@ -12,8 +12,8 @@ from vaultviewer.core.envelope.policy import MIB, Policy
 from vaultviewer.core.envelope.secret import SecretBuffer
 from vaultviewer.core.envelope.verification import Evidence
 from vaultviewer.core.errors import FileUnreadable, TooLarge, VaultViewerError
-from vaultviewer.core.mail.body import Body, choose_body
-from vaultviewer.core.mail.reading import read_mail
+from vaultviewer.core.mail.body import Body
+from vaultviewer.core.mail.digest import Digest, digest_mail
 from vaultviewer.core.mail.tree import Mail
 from vaultviewer.core.ports import KeyService, ObjectStore
 from vaultviewer.core.values import ObjectRef, Page, StoredObject
@@ -33,10 +33,17 @@ class Opened:
     """
 
     plaintext: SecretBuffer = field(repr=False)
-    mail: Mail = field(repr=False)
-    body: Body = field(repr=False)
+    digest: Digest = field(repr=False)
     evidence: Evidence | None = None
     ref: ObjectRef | None = None
+
+    @property
+    def mail(self) -> Mail:
+        return self.digest.mail
+
+    @property
+    def body(self) -> Body:
+        return self.digest.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,5 @@ def _read_whole(path: Path, max_size: int, cancel: CancelToken) -> SecretBuffer:
 
 
 def _parse(plaintext: SecretBuffer, evidence: Evidence | None) -> Opened:
-    mail = read_mail(plaintext.view())
     ref = evidence.ref if evidence else None
-    return Opened(plaintext, mail, choose_body(mail.root), evidence, ref)
+    return Opened(plaintext, digest_mail(plaintext.view()), evidence, ref)

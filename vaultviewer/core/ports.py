@@ -4,8 +4,9 @@ Every implementation raises only errors of `vaultviewer.core.errors`.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.values import ObjectHead, ObjectRef, Page, StoredObject, UnwrappedKey
@@ -74,6 +75,34 @@ class SecretStore(Protocol):
     def write(self, name: str, secret: str) -> None: ...
 
     def delete(self, name: str) -> None: ...
+
+
+Buffer: TypeAlias = bytes | bytearray | memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a confined job comes to: a small reply in msgpack, and the large pieces that it refers to.
+
+    It was made of hostile content by a process that this content may have taken over: decode it into types,
+    and believe it no more than the content itself.
+    """
+
+    reply: bytes = field(repr=False)
+    blobs: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+class Confinement(Protocol):
+    """A place where hostile content is read without the window's process: it can neither hang nor exhaust
+    nor take over what holds the keys. Safe from any thread.
+    """
+
+    def run(self, job: str, content: Buffer, request: bytes = b"", *, cancel: CancelToken) -> Answer:
+        """Have one of the jobs that the composition root knows read `content`. `request` is msgpack.
+
+        Raises TookTooLong, TookTooMuchMemory, DiedReading; Cancelled, at once.
+        """
+        ...
 
 
 class Clock(Protocol):

@@ -25,8 +25,8 @@ from vaultviewer.core.errors import (
     ServiceError,
     VaultViewerError,
 )
-from vaultviewer.core.mail.body import choose_body
-from vaultviewer.core.mail.reading import read_mail
+from vaultviewer.core.mail.digest import digest_mail
+from vaultviewer.core.mail.excerpt import LONGEST_TEXT, MOST_LINES
 from vaultviewer.core.mailbox import Opened, Unopened
 from vaultviewer.core.phrases import phrase
 from vaultviewer.core.values import ObjectRef
@@ -53,8 +53,7 @@ def opened(raw: bytes | None = None, *, name: str = "m1") -> Opened:
 
 def local(raw: bytes) -> Opened:
     """Return a message that no vault vouches for."""
-    parsed = read_mail(raw)
-    return Opened(SecretBuffer.copy_of(raw), parsed, choose_body(parsed.root))
+    return Opened(SecretBuffer.copy_of(raw), digest_mail(raw))
 
 
 def marked(*marks: Mark) -> Opened:
@@ -220,20 +219,18 @@ def test_an_image_of_the_message_itself_is_served_from_it() -> None:
     assert page.attachments == ()
 
 
-def test_a_very_long_text_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(message_pages, "LONGEST_TEXT", 10)
-    page = compose_message(local(mail("m1", text="123456789012345")))
-    assert page.text == "1234567890"
+def test_a_very_long_text_is_cut_and_says_so() -> None:
+    page = compose_message(local(mail("m1", text="x" * LONGEST_TEXT + "y")))
+    assert page.text == "x" * LONGEST_TEXT
     assert any("only its beginning" in text for text in notices(page))
-    assert compose_message(local(mail("m1", text="123456789"))).notices == ()
+    assert compose_message(local(mail("m1", text="x" * (LONGEST_TEXT - 1)))).notices == ()
 
 
-def test_a_text_of_endless_lines_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(message_pages, "MOST_LINES", 3)
-    page = compose_message(local(mail("m1", text="1\n2\n3\n4\n5")))
-    assert page.text == "1\n2\n3"
+def test_a_text_of_endless_lines_is_cut_and_says_so() -> None:
+    page = compose_message(local(mail("m1", text="1\n" * MOST_LINES + "2\n3")))
+    assert page.text == "\n".join("1" * MOST_LINES)
     assert any("only its beginning" in text for text in notices(page))
-    assert compose_message(local(mail("m1", text="1\n2"))).notices == ()
+    assert compose_message(local(mail("m1", text="1\n" * (MOST_LINES - 1)))).notices == ()
 
 
 def test_an_endless_list_of_people_is_cut_and_counted() -> None:

@@ -5,15 +5,15 @@ html = sanitize_html(untrusted_html, part_url=inline.part_url).html
 view.show_document(inline.document(html))
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
+from vaultviewer.core.mail.part_addresses import PartAddresses, new_token
+
 MESSAGE_SCHEME: Final = "vv-message"
-PART_SCHEME: Final = "vv-part"
 
 BASE_STYLE: Final = """
 :root { background: #ffffff; color: #1b1f24; color-scheme: only light; }
@@ -27,11 +27,6 @@ blockquote { margin: 0 0 0 4px; padding: 0 0 0 12px; border-left: 2px solid #c4c
 """How a message without a style of its own looks: dark on white in light and dark windows, because that is
 what its sender saw. Images keep within the window; nothing wins over the message's own style. The typeface is
 the platform's, set in the profile."""
-
-
-def _new_token() -> str:
-    """Return a host name that nobody can guess; the letter keeps it from reading as an IPv4 address."""
-    return f"m{secrets.token_hex(16)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class MailDocument:
 
     html: str = field(repr=False)
     parts: Mapping[str, MailPart] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    token: str = field(default_factory=_new_token, repr=False)
+    token: str = field(default_factory=new_token, repr=False)
 
     @property
     def url(self) -> str:
@@ -76,20 +71,16 @@ class MailDocument:
 
 
 class InlineParts:
-    """Gives parts their addresses before their document is made: the sanitiser writes them into it."""
+    """Parts with their addresses, which the sanitiser writes into the HTML before its document is made.
 
-    def __init__(self, parts: Mapping[str, MailPart]) -> None:
+    `addresses` are those that were made where the HTML was sanitised before, in the order of `parts`.
+    """
+
+    def __init__(self, parts: Mapping[str, MailPart], addresses: PartAddresses | None = None) -> None:
         self._parts = MappingProxyType(dict(parts))
-        self._token = _new_token()
-        self._urls = {
-            content_id: f"{PART_SCHEME}://{self._token}/{number}"
-            for number, content_id in enumerate(self._parts)
-        }
-
-    def part_url(self, content_id: str) -> str | None:
-        """Return where the engine serves the part with this Content-ID; None if there is no such part."""
-        return self._urls.get(content_id)
+        self._addresses = addresses or PartAddresses(tuple(self._parts))
+        self.part_url: Final = self._addresses.url
 
     def document(self, html: str) -> MailDocument:
         """Return the document in which these addresses are good."""
-        return MailDocument(html, self._parts, self._token)
+        return MailDocument(html, self._parts, self._addresses.token)

@@ -16,7 +16,8 @@ from PySide6.QtWebEngineCore import (
     QWebEngineRegisterProtocolHandlerRequest,
 )
 
-from vaultviewer.gui.engine.document import MESSAGE_SCHEME, PART_SCHEME, MailDocument
+from vaultviewer.core.mail.part_addresses import PART_SCHEME
+from vaultviewer.gui.engine.document import MESSAGE_SCHEME, MailDocument
 from vaultviewer.gui.engine.profile import MailProfile
 
 _OWN_SCHEMES: Final = frozenset({MESSAGE_SCHEME, PART_SCHEME})

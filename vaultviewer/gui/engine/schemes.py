@@ -6,7 +6,8 @@ from typing import Final, cast
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QUrl
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 
-from vaultviewer.gui.engine.document import MESSAGE_SCHEME, PART_SCHEME, MailDocument, MailPart
+from vaultviewer.core.mail.part_addresses import PART_SCHEME
+from vaultviewer.gui.engine.document import MESSAGE_SCHEME, MailDocument, MailPart
 
 CONTENT_SECURITY_POLICY: Final = (
     f"default-src 'none'; img-src {PART_SCHEME}:; style-src 'unsafe-inline'; "

@@ -1,4 +1,4 @@
-"""Makes the page of an opened message. Runs on a lane: sanitising and decoding take time."""
+"""Makes the page of an opened message out of its digest. Runs on a lane: messages have many lines to tell."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
@@ -7,11 +7,10 @@ from PySide6.QtCore import QCoreApplication
 
 from vaultviewer.core.envelope.verification import Check, Evidence, Mark
 from vaultviewer.core.mail.addresses import Address
-from vaultviewer.core.mail.body import best_text, part_text
+from vaultviewer.core.mail.digest import Digest
 from vaultviewer.core.mail.filenames import name_warnings
 from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.remote import RemoteReference
-from vaultviewer.core.mail.sanitize import sanitize_html
 from vaultviewer.core.mail.tree import MailHead, Part
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.core.phrases import visible
@@ -22,10 +21,6 @@ from vaultviewer.gui.models.row import RowDetails, RowState
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.translation import counted, rendered
 
-LONGEST_TEXT: Final = 2 * 1024 * 1024
-"""Characters of a plain body that are shown; a text widget holds ten bytes of layout for each."""
-MOST_LINES: Final = 50_000
-"""Lines of a plain body that are shown: all of them are laid out anew when the window's width changes."""
 MOST_DETAILS: Final = 500
 """Lines that a notice unfolds."""
 LONGEST_ADDRESSES: Final = 4_000
@@ -47,30 +42,18 @@ def _tr(text: str) -> str:
 
 
 def compose_message(opened: Opened) -> MessagePage:
-    """Decode, sanitise and describe one message."""
-    head = opened.mail.head
-    text = best_text(opened.body)
-    beginning = beginning_of(text, LONGEST_TEXT)
-    document, remote = _document(opened)
+    """Describe one message."""
+    head, digest = opened.mail.head, opened.digest
+    remote = digest.html.remote if digest.html is not None else ()
     return MessagePage(
         untrusted_subject=visible(head.subject) or _tr("(no subject)"),
         headers=tuple(_headers(head)),
         badges=tuple(_badges(opened.evidence)),
-        notices=tuple(_notices(opened, remote, text_cut=len(text) > len(beginning))),
-        text=beginning,
-        document=document,
+        notices=tuple(_notices(opened, remote, text_cut=digest.text_cut)),
+        text=digest.text,
+        document=_document(digest),
         attachments=tuple(map(_attachment, opened.body.attachments)),
     )
-
-
-def beginning_of(text: str, longest: int) -> str:
-    """Return as much of a text, from its start, as a text widget can hold without holding up the window."""
-    end = -1
-    for _ in range(MOST_LINES):
-        end = text.find("\n", end + 1, longest)
-        if end < 0:
-            return text[:longest]
-    return text[:end]
 
 
 def row_details(opened: Opened) -> RowDetails:
@@ -240,17 +223,14 @@ def _vault_notices(evidence: Evidence | None) -> Iterable[Notice]:
 # ------------------------------------------------------------------------------- body and attachments
 
 
-def _document(opened: Opened) -> tuple[MailDocument | None, tuple[RemoteReference, ...]]:
-    if opened.body.html is None:
-        return None, ()
-    inline = InlineParts(
-        {
-            content_id: MailPart(part.content_type, part.content)
-            for content_id, part in opened.body.inline.items()
-        }
-    )
-    clean = sanitize_html(part_text(opened.body.html), part_url=inline.part_url)
-    return inline.document(clean.html), clean.remote
+def _document(digest: Digest) -> MailDocument | None:
+    if digest.html is None:
+        return None
+    parts = {
+        content_id: MailPart(part.content_type, part.content)
+        for content_id, part in digest.body.inline.items()
+    }
+    return InlineParts(parts, digest.addresses).document(digest.html.html)
 
 
 def _attachment(part: Part) -> AttachmentRow:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.envelope.verification import Evidence
 from vaultviewer.core.errors import VaultViewerError
+from vaultviewer.core.mail.excerpt import beginning_of
 from vaultviewer.core.mailbox import Opened, Unopened, open_eml
 from vaultviewer.core.phrases import visible
 from vaultviewer.core.values import ObjectRef, ObjectSummary
@@ -23,7 +24,7 @@ from vaultviewer.gui.models.reader_page import (
 )
 from vaultviewer.gui.models.row import RowDetails, RowState, short_name
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
-from vaultviewer.gui.presenters.message_pages import beginning_of, compose_message, row_details
+from vaultviewer.gui.presenters.message_pages import compose_message, row_details
 from vaultviewer.gui.presenters.refusal_pages import compose_refusal, error_page, refused_row
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner

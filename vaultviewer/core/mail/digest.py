@@ -1,0 +1,48 @@
+"""All that a message comes to in one pass over its bytes, ready to be shown: nothing is left to compute.
+
+Whatever reads the content of a message belongs into `digest_mail`. For large messages that runs in a process
+of its own (`digest_job`), because Python's parsing would hold up the window, and hostile bytes could more.
+"""
+
+from dataclasses import dataclass, field
+
+from vaultviewer.core.mail.body import Body, best_text, choose_body, part_text
+from vaultviewer.core.mail.excerpt import beginning_of
+from vaultviewer.core.mail.part_addresses import PartAddresses, new_token
+from vaultviewer.core.mail.reading import read_mail
+from vaultviewer.core.mail.sanitize import SanitizedHtml, sanitize_html
+from vaultviewer.core.mail.tree import Mail
+from vaultviewer.core.ports import Buffer
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A message, read.
+
+    `text` is the beginning of the best text; `text_cut` tells that there is more of it. `html` is the HTML
+    body, its images at `addresses`; None where the message has none.
+    """
+
+    mail: Mail = field(repr=False)
+    body: Body = field(repr=False)
+    text: str = field(default="", repr=False)
+    text_cut: bool = False
+    html: SanitizedHtml | None = field(default=None, repr=False)
+    addresses: PartAddresses = field(default_factory=PartAddresses, repr=False)
+
+
+def digest_mail(data: Buffer, *, token: str | None = None) -> Digest:
+    """Read a message of any bytes. `token` is the host of its parts' addresses, by default a new one."""
+    mail = read_mail(data)
+    body = choose_body(mail.root)
+    text = best_text(body)
+    beginning = beginning_of(text)
+    addresses = PartAddresses(tuple(body.inline), new_token() if token is None else token)
+    return Digest(
+        mail=mail,
+        body=body,
+        text=beginning,
+        text_cut=len(beginning) < len(text),
+        html=None if body.html is None else sanitize_html(part_text(body.html), part_url=addresses.url),
+        addresses=addresses,
+    )
