@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vaultviewer.core.phrases import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectRef:
@@ -68,3 +70,24 @@ class UnwrappedKey:
     plaintext: bytearray = field(repr=False)
     key_arn: str
     request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedImage:
+    """What a server of the web sent for one address. Whether it is an image only a decoder can tell.
+
+    `redirects` are the addresses that were asked after the first one.
+    """
+
+    untrusted_url: str
+    untrusted_content: bytes = field(repr=False)
+    redirects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnfetchedImage:
+    """An address that was not asked or gave nothing. `reason` is a clause: "it answered with status 404"."""
+
+    untrusted_url: str
+    reason: Phrase
+    redirects: tuple[str, ...] = ()
