@@ -3,7 +3,7 @@
 import socketserver
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BufferedIOBase
@@ -51,9 +51,12 @@ def answer(
 
 @contextmanager
 def scripted_server(
-    script: Callable[[Request], bytes], *, tls: ssl.SSLContext | None = None
+    script: Callable[[Request], bytes | Iterable[bytes]], *, tls: ssl.SSLContext | None = None
 ) -> Iterator[ScriptedServer]:
-    """Serve on 127.0.0.1 and a free port while the block runs."""
+    """Serve on 127.0.0.1 and a free port while the block runs.
+
+    An answer in pieces is written piece by piece, until it ends or the client hangs up.
+    """
     closing = threading.Event()
 
     class Handler(socketserver.StreamRequestHandler):
@@ -66,6 +69,9 @@ def scripted_server(
             said = script(request)
             if said is SILENCE:
                 closing.wait()
+            elif not isinstance(said, bytes):
+                for piece in said:
+                    self.wfile.write(piece)
             elif request.method == "HEAD":
                 self.wfile.write(b"".join(said.partition(b"\r\n\r\n")[:2]))
             else:

@@ -3,13 +3,21 @@
 Every implementation raises only errors of `vaultviewer.core.errors`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.values import ObjectHead, ObjectRef, Page, StoredObject, UnwrappedKey
+from vaultviewer.core.values import (
+    FetchedImage,
+    ObjectHead,
+    ObjectRef,
+    Page,
+    StoredObject,
+    UnfetchedImage,
+    UnwrappedKey,
+)
 
 
 class ObjectStore(Protocol):
@@ -101,6 +109,22 @@ class Confinement(Protocol):
         """Have one of the jobs that the composition root knows read `content`. `request` is msgpack.
 
         Raises TookTooLong, TookTooMuchMemory, DiedReading; Cancelled, at once.
+        """
+        ...
+
+
+class RemoteImages(Protocol):
+    """The web, as far as a message may reach into it once its reader has said so. Safe from any thread."""
+
+    def fetch(
+        self, untrusted_urls: Sequence[str], *, progress: Callable[[int, int], None], cancel: CancelToken
+    ) -> tuple[FetchedImage | UnfetchedImage, ...]:
+        """Ask for each address, and say for each in the same order what came of it.
+
+        Nothing of the reader or of an earlier request goes along. `progress` is called with addresses done
+        and addresses in all.
+
+        Raises Cancelled, at once.
         """
         ...
 

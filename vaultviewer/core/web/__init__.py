@@ -1,0 +1,1 @@
+"""Which addresses of the web may be asked: rules alone. `adapters/web` does the asking."""
