@@ -7,12 +7,28 @@ from hypothesis import strategies as st
 from vaultviewer.core.mail.css import LONGEST_ATTRIBUTE, LONGEST_SHEETS, clean_declarations, clean_sheet
 
 
+class _Urls:
+    """Keeps what it is told; shows images as `answer`."""
+
+    def __init__(self, answer: str | None = None) -> None:
+        self.told: list[str] = []
+        self.asked: list[str] = []
+        self._answer = answer
+
+    def blocked(self, untrusted_url: str) -> None:
+        self.told.append(untrusted_url)
+
+    def image(self, untrusted_url: str) -> str | None:
+        self.asked.append(untrusted_url)
+        return self._answer
+
+
 def _declarations(css: str) -> str:
-    return clean_declarations(css, lambda _: None)
+    return clean_declarations(css, _Urls())
 
 
 def _sheet(css: str) -> str:
-    return clean_sheet(css, lambda _: None)
+    return clean_sheet(css, _Urls())
 
 
 @pytest.mark.parametrize(
@@ -24,10 +40,19 @@ def _sheet(css: str) -> str:
         ("font:12px/1.5 'A B', serif", 'font:12px/1.5 "A B", serif'),
         ("background:rgba(0,0,0,.5) none", "background:rgba(0,0,0,.5) none"),
         ("position:fixed;top:0;z-index:9", ""),
-        ("background:url(x)", ""),
-        ("background:u\\72l(x)", ""),
-        ("background:URL('x')", ""),
-        ("background-image:image-set('x' 1x)", ""),
+        ("background:url(x)", "background:none"),
+        ("background:u\\72l(x)", "background:none"),
+        ("background:URL('x')", "background:none"),
+        ("background:#fff url(x)no-repeat,url(y)", "background:#fff none no-repeat, none"),
+        ("background:url(x) url(y) attr(z)", ""),
+        ("background:linear-gradient(url(x))", ""),
+        ("background:url(x", ""),
+        ("background:url(x y) red", ""),
+        ("list-style:url(x) square", "list-style:none square"),
+        ("background-image:image-set('x' 1x)", "background-image:none"),
+        ("background-image:url()", "background-image:none"),
+        ("background-image:url('x' y)", "background-image:none"),
+        ("color:url(x)", ""),
         ("--a:red;color:var(--a)", ""),
         ("content:'x'", ""),
         ("width:expression(alert(1))", ""),
@@ -86,16 +111,28 @@ def test_sheets(css: str, expected: str) -> None:
 
 
 def test_addresses_are_told() -> None:
-    found: list[str] = []
+    urls = _Urls()
 
     clean_sheet(
-        "@import 'http://a';@font-face{src:url(http://b)}a{background:url(http://c)}"
-        "b{& i{background:image-set('http://d' 1x)}}@supports (a:b){c{mask:url(http://e)}}",
-        found.append,
+        "@import 'http://a';@font-face{src:url(http://b)}a{cursor:url(http://c)}"
+        "b{& i{background:image-set('http://d' 1x)}}@supports (a:b){c{mask:url(http://e)}}"
+        "d{background:image-set('http://f' 1x)}",
+        urls,
     )
-    clean_declarations("background:url('http://f');{x:url(http://g)}", found.append)
+    clean_declarations("border-image:url('http://g');{x:url(http://h)}", urls)
 
-    assert sorted(found) == [f"http://{letter}" for letter in "abcdefg"]
+    assert sorted(urls.told) == [f"http://{letter}" for letter in "abcdefgh"]
+    assert urls.asked == []
+
+
+def test_images_become_what_the_caller_names() -> None:
+    urls = _Urls("vv-part://m1/7")
+
+    written = clean_declarations("background:url( 'http://a' )no-repeat,URL(http://b)red", urls)
+
+    assert written == 'background:url("vv-part://m1/7") no-repeat, url("vv-part://m1/7") red'
+    assert urls.asked == ["http://a", "http://b"]
+    assert urls.told == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultviewer.core.mail import sanitize
-from vaultviewer.core.mail.remote import MOST_REFERENCES, RemoteKind, remote_host
+from vaultviewer.core.mail.remote import LONGEST_URL, MOST_REFERENCES, RemoteKind, remote_host
 from vaultviewer.core.mail.sanitize import LONGEST_HTML, SanitizedHtml, sanitize_html
 
 _SNIPPETS: Final[dict[str, str]] = json.loads(
@@ -36,8 +36,6 @@ _FORBIDDEN_TAGS: Final = frozenset(
 )
 _FORBIDDEN_ATTRIBUTES: Final = frozenset(
     {
-        "background",
-        "srcset",
         "poster",
         "action",
         "formaction",
@@ -59,6 +57,9 @@ _FORBIDDEN_ATTRIBUTES: Final = frozenset(
         "name",
     }
 )
+_IMAGES: Final = frozenset({"src", "srcset", "background"})
+_PART: Final = re.compile("vv-part://m1/[0-9a-f]+")
+_HARMLESS: Final = re.compile(r'background-image|url\("vv-part://m1/[0-9a-f]+"\)')
 _CSS_DANGER: Final = re.compile(
     r"url|src\s*\(|image|@import|@font|expression|var\(|attr\(|env\(|\\", re.IGNORECASE
 )
@@ -84,29 +85,32 @@ class _Inspector(HTMLParser):
         self._in_style = False
 
     def handle_data(self, data: str) -> None:
-        if self._in_style and _CSS_DANGER.search(data.replace("background-image", "")):
+        if self._in_style and _CSS_DANGER.search(_HARMLESS.sub("", data)):
             self.troubles.append(f"style sheet: {data}")
 
     def _inspect(self, tag: str, name: str, value: str) -> None:
         if name.startswith("on") or name in _FORBIDDEN_ATTRIBUTES:
             self.troubles.append(f"{tag} {name}")
         if name == "style" and (
-            _CSS_DANGER.search(value.replace("background-image", ""))
-            or "position:" in value.replace("-position:", "")
+            _CSS_DANGER.search(_HARMLESS.sub("", value)) or "position:" in value.replace("-position:", "")
         ):
             self.troubles.append(f"style: {value}")
-        if name == "src" and not value.startswith("part:"):
-            self.troubles.append(f"src: {value}")
+        if name in _IMAGES and not _PART.fullmatch(value):
+            self.troubles.append(f"{name}: {value}")
         if name == "href" and (tag != "a" or not re.match(r"\s*(https?|mailto):", value, re.IGNORECASE)):
             self.troubles.append(f"href: {value}")
 
 
 def _part_url(content_id: str) -> str | None:
-    return "part:" + "".join(char for char in content_id if char.isalnum())
+    return f"vv-part://m1/{content_id.encode().hex()}" if content_id else None
 
 
 def _run(html: str) -> SanitizedHtml:
     return sanitize_html(html, part_url=_part_url)
+
+
+def _run_with_images(html: str) -> SanitizedHtml:
+    return sanitize_html(html, part_url=_part_url, image_url=_part_url)
 
 
 def _troubles(html: str) -> list[str]:
@@ -141,9 +145,12 @@ def test_the_inspector_itself_sees_danger() -> None:
         "<svg></svg>",
         '<p style="a:url(x)">',
         "<a href=javascript:1>",
+        "<table background=vv-part://m1/x>",
+        "<img srcset='vv-part://m1/1 2x'>",
     ):
         assert _troubles(html)
     assert _troubles("<style>a{b:url(c)}</style>")
+    assert _troubles("<style>a{b:url(vv-part://m1/1)}</style>")
 
 
 _PIECES: Final = st.sampled_from(
@@ -202,9 +209,8 @@ _PIECES: Final = st.sampled_from(
 @given(st.lists(st.one_of(_PIECES, st.text(max_size=10)), max_size=14).map("".join))
 @settings(max_examples=500, deadline=None)
 def test_no_mixture_of_html_gets_through(html: str) -> None:
-    once = _run(html).html
-
-    assert _troubles(once) == []
+    for cleaned in (_run(html), _run_with_images(html), sanitize_html(html, part_url=_part_url, simple=True)):
+        assert _troubles(cleaned.html) == []
 
 
 def test_ordinary_looks_are_kept() -> None:
@@ -228,9 +234,9 @@ def test_ordinary_looks_are_kept() -> None:
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
-        ('<img src="cid:a@b" alt="A">', 'src="part:ab"'),
-        ('<img src="CID:&lt;a@b&gt;">', 'src="part:ab"'),
-        ('<img src="cid:a%40b">', 'src="part:ab"'),
+        ('<img src="cid:a@b" alt="A">', 'src="vv-part://m1/614062"'),
+        ('<img src="CID:&lt;a@b&gt;">', 'src="vv-part://m1/614062"'),
+        ('<img src="cid:a%40b">', 'src="vv-part://m1/614062"'),
     ],
 )
 def test_images_of_the_message_are_served_from_it(html: str, expected: str) -> None:
@@ -246,6 +252,91 @@ def test_an_image_that_the_message_lacks_is_dropped() -> None:
 )
 def test_any_other_image_is_dropped(url: str) -> None:
     assert "src" not in _run(f'<img src="{url}">').html
+
+
+def test_an_image_asked_for_becomes_a_part_wherever_it_stands() -> None:
+    asked: list[str] = []
+
+    def image_url(url: str) -> str:
+        asked.append(url)
+        return f"vv-part://m1/{len(asked)}"
+
+    cleaned = sanitize_html(
+        "<style>p{background:url(http://i.example/sheet) #eee}</style>"
+        "<p style='background-image:url(\"http://i.example/style\")'>"
+        "<img src=' HTTP://i.example/a b\n.png '>"
+        "<img srcset='http://i.example/1x 1x, http://i.example/2x 2x'>"
+        "<table background=http://i.example/table><tr><td background=http://i.example/td>",
+        part_url=lambda _: None,
+        image_url=image_url,
+    )
+
+    assert sorted(asked) == [
+        "HTTP://i.example/a%20b.png",
+        *(f"http://i.example/{place}" for place in ("1x", "sheet", "style", "table", "td")),
+    ]
+    assert cleaned.html.count("vv-part://m1/") == len(asked)
+    assert {reference.url for reference in cleaned.remote if reference.loadable} == set(asked)
+    assert "http:" not in cleaned.html.lower()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["http://i.example/", "", "vv-part://m1/1 2x", "vv-part://m1/1)", 'vv-part://m1/1"', "vv-part://m1/"],
+)
+def test_only_the_address_of_a_part_stands_in_for_an_image(answer: str) -> None:
+    html = "<img src=http://i.example/><p style='background:url(http://i.example/) red'>"
+
+    cleaned = sanitize_html(html, part_url=_part_url, image_url=lambda _: answer)
+
+    assert cleaned.html == '<img><p style="background:none red"></p>'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img src=ftp://i.example/>",
+        "<img src=//i.example/>",
+        f"<img src=http://i.example/{'x' * LONGEST_URL}>",
+        "<img src=cid:1>",
+        "<p style='background:image-set(\"http://i.example/\" 1x)'>",
+        "<p style='cursor:url(http://i.example/)'>",
+        "<input type=image src=http://i.example/>",
+        "<a href=http://i.example/>x</a>",
+    ],
+)
+def test_nothing_else_can_be_loaded(html: str) -> None:
+    asked: list[str] = []
+
+    cleaned = sanitize_html(html, part_url=lambda _: None, image_url=asked.append)
+
+    assert asked == []
+    assert not any(reference.loadable for reference in cleaned.remote)
+
+
+def test_simple_html_is_structure_and_nothing_else() -> None:
+    html = (
+        "<style>p{color:red}</style><center><table width=600 bgcolor=red border=1><tr><td colspan=2 class=a>"
+        "<p style='color:white;font-size:0' dir=rtl>One <b>two</b> <font color=white size=1>three</font></p>"
+        "<ol start=3><li>x</ol><pre>  y</pre><h2 align=center>z</h2><a href=http://l.example>l</a>"
+        "<img src=cid:a alt='A &quot;<b>&quot;'><img src=cid:b alt=' '><img src=cid:b></table></center>"
+    )
+
+    assert sanitize_html(html, part_url=_part_url, simple=True).html == (
+        '<table><tbody><tr><td colspan="2"><p dir="rtl">One <b>two</b> three</p>'
+        '<ol start="3"><li>x</li></ol><pre>  y</pre><h2>z</h2>'
+        '<a href="http://l.example" rel="noopener noreferrer">l</a>'
+        "[A &quot;&lt;b&gt;&quot;]</td></tr></tbody></table>"
+    )
+
+
+def test_words_in_place_of_an_image_are_no_tags() -> None:
+    html = "<a href='http://x/<img alt='>l</a><img alt='<img alt=\"&lt;script&gt;'><img alt='&lt;script&gt;'>"
+
+    cleaned = sanitize_html(html, part_url=_part_url, simple=True).html
+
+    assert _troubles(cleaned) == []
+    assert cleaned.endswith("[&lt;img alt=&quot;&lt;script&gt;][&lt;script&gt;]")
 
 
 @pytest.mark.parametrize("url", ["http://x.example/", "HTTPS://x.example/?a=b&amp;c=d", "mailto:a@b.example"])

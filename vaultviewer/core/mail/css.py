@@ -3,11 +3,15 @@
 Nothing is passed through: each declaration must have an allowed property and a value made of allowed tokens
 only, and is written anew from those tokens. Of the at-rules only @media is kept. Escapes are resolved by the
 tokeniser before anything is compared, and what would need one when written again is dropped.
+
+The one address that can come out is that of a part of the message, and the caller names it: a background
+image becomes that address or `none`, so that the colours beside it stay.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Final, Protocol
 
 import tinycss2
 from tinycss2.ast import (
@@ -19,6 +23,8 @@ from tinycss2.ast import (
     StringToken,
     URLToken,
 )
+
+from vaultviewer.core.mail.part_addresses import PART_SCHEME
 
 LONGEST_ATTRIBUTE: Final = 8 * 1024
 LONGEST_SHEETS: Final = 512 * 1024
@@ -61,6 +67,11 @@ _FUNCTIONS: Final = frozenset(
         for shape in ("linear", "radial", "conic")
     }
 )
+_WITH_IMAGES: Final = frozenset({"background", "background-image", "list-style"})
+_IMAGE_FUNCTIONS: Final = frozenset(
+    {"url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade"}
+)
+_PART_ADDRESS: Final = re.compile(rf"{PART_SCHEME}://[a-z0-9]+/[a-z0-9]+")
 _WITH_STRINGS: Final = frozenset({"font", "font-family"})
 _TOKENS: Final = frozenset(
     {"ident", "number", "percentage", "dimension", "hash", "literal", "whitespace", "comment"}
@@ -79,18 +90,35 @@ _NEVER_WRITTEN: Final = re.compile(
 """A second look at what was rebuilt: selectors, media queries and values, not the names of properties."""
 
 
-def clean_declarations(untrusted_css: str, found: Callable[[str], None]) -> str:
-    """Return the harmless declarations of a style attribute; `found` is told each address in the others."""
+class StyleUrls(Protocol):
+    """What the caller does about the addresses in styles. Neither may raise."""
+
+    def blocked(self, untrusted_url: str, /) -> None:
+        """Take note of an address that was left out."""
+
+    def image(self, untrusted_url: str, /) -> str | None:
+        """Return the address of the part to show in place of this background image. None leaves it out; it
+        is for the caller to take note of that.
+        """
+
+
+def clean_declarations(untrusted_css: str, urls: StyleUrls) -> str:
+    """Return the harmless declarations of a style attribute."""
     if len(untrusted_css) > LONGEST_ATTRIBUTE or _too_deep(untrusted_css):
         return ""
-    return _declarations(tinycss2.parse_blocks_contents(untrusted_css, True, True), found)
+    return _Writer(urls).declarations(tinycss2.parse_blocks_contents(untrusted_css, True, True))
 
 
-def clean_sheet(untrusted_css: str, found: Callable[[str], None]) -> str:
-    """Return the harmless rules of a style sheet; `found` is told each address in the others."""
+def clean_sheet(untrusted_css: str, urls: StyleUrls) -> str:
+    """Return the harmless rules of a style sheet."""
     if len(untrusted_css) > LONGEST_SHEETS or _too_deep(untrusted_css):
         return ""
-    return _rules(tinycss2.parse_stylesheet(untrusted_css, True, True), found, depth=0)
+    return _Writer(urls).rules(tinycss2.parse_stylesheet(untrusted_css, True, True), depth=0)
+
+
+def is_part_address(url: str) -> bool:
+    """Tell whether this is an address at which a part of the message is served, and nothing besides."""
+    return _PART_ADDRESS.fullmatch(url) is not None
 
 
 def _too_deep(css: str) -> bool:
@@ -103,50 +131,101 @@ def _too_deep(css: str) -> bool:
     return False
 
 
-def _rules(nodes: Iterable[Node], found: Callable[[str], None], *, depth: int) -> str:
-    written: list[str] = []
-    for node in nodes:
-        if isinstance(node, QualifiedRule):
-            selector = _write(node.prelude) if _allowed_prelude(node.prelude) else ""
-            body = _declarations(tinycss2.parse_blocks_contents(node.content, True, True), found)
-            if selector and body:
-                written.append(f"{selector}{{{body}}}")
-        elif isinstance(node, AtRule):
-            if node.lower_at_keyword == "media" and node.content is not None and depth < _DEEPEST_MEDIA:
-                query = _media_query(node.prelude)
-                inner = _rules(tinycss2.parse_rule_list(node.content, True, True), found, depth=depth + 1)
-                if query and inner:
-                    written.append(f"@media {query}{{{inner}}}")
-            else:
-                _report([*node.prelude, *(node.content or ())], found)
-    return "\n".join(written)
+class _Writer:
+    """Writes rules and declarations anew, and tells the addresses that it leaves out."""
+
+    def __init__(self, urls: StyleUrls) -> None:
+        self._urls = urls
+
+    def rules(self, nodes: Iterable[Node], *, depth: int) -> str:
+        written: list[str] = []
+        for node in nodes:
+            if isinstance(node, QualifiedRule):
+                selector = _write(node.prelude) if _allowed_prelude(node.prelude) else ""
+                body = self.declarations(tinycss2.parse_blocks_contents(node.content, True, True))
+                if selector and body:
+                    written.append(f"{selector}{{{body}}}")
+            elif isinstance(node, AtRule):
+                if node.lower_at_keyword == "media" and node.content is not None and depth < _DEEPEST_MEDIA:
+                    query = _media_query(node.prelude)
+                    inner = self.rules(tinycss2.parse_rule_list(node.content, True, True), depth=depth + 1)
+                    if query and inner:
+                        written.append(f"@media {query}{{{inner}}}")
+                else:
+                    self._report([*node.prelude, *(node.content or ())])
+        return "\n".join(written)
+
+    def declarations(self, nodes: Iterable[Node]) -> str:
+        written: list[str] = []
+        for node in nodes:
+            if isinstance(node, Declaration):
+                value = self._value(node)
+                if value:
+                    written.append(f"{node.lower_name}:{value}{' !important' if node.important else ''}")
+            elif isinstance(node, (QualifiedRule, AtRule)):
+                self._report(node.content or ())
+        return ";".join(written)
+
+    def _value(self, declaration: Declaration) -> str:
+        """Write a value whole, its images as parts of the message or as `none`; "" if it isn't allowed."""
+        name = declaration.lower_name
+        takes_images = name in _WITH_IMAGES
+        runs = [
+            (is_image, list(run))
+            for is_image, run in groupby(declaration.value, lambda token: takes_images and _is_image(token))
+        ]
+        written = {
+            index: _write(tokens) if _allowed_value(name, tokens) else None
+            for index, (is_image, tokens) in enumerate(runs)
+            if not is_image
+        }
+        if None in written.values():
+            self._report(declaration.value)
+            return ""
+        pieces = (
+            " ".join(map(self._image, tokens)) if is_image else written[index]
+            for index, (is_image, tokens) in enumerate(runs)
+        )
+        return " ".join(filter(None, pieces))
+
+    def _image(self, token: Node) -> str:
+        address = _address(token)
+        if address is None:
+            self._report([token])
+            return "none"
+        part_address = self._urls.image(address)
+        known = part_address is not None and is_part_address(part_address)
+        return f'url("{part_address}")' if known else "none"
+
+    def _report(self, tokens: Iterable[Node]) -> None:
+        for token in _flatten(tokens):
+            if isinstance(token, (URLToken, StringToken)):
+                self._urls.blocked(token.value)
 
 
 def _media_query(prelude: Iterable[Node]) -> str:
-    query = _write(prelude) if _allowed_prelude(prelude) else ""
-    return "" if _ASKS_FOR_READERS_TASTE.search(query) else query
+    query = _write(prelude) if _allowed_prelude(prelude) else None
+    return "" if query is None or _ASKS_FOR_READERS_TASTE.search(query) else query
 
 
-def _declarations(nodes: Iterable[Node], found: Callable[[str], None]) -> str:
-    written: list[str] = []
-    for node in nodes:
-        if isinstance(node, Declaration):
-            value = _write(node.value) if _allowed_value(node) else ""
-            if value:
-                written.append(f"{node.lower_name}:{value}{' !important' if node.important else ''}")
-            else:
-                _report(node.value, found)
-        elif isinstance(node, (QualifiedRule, AtRule)):
-            _report(node.content or (), found)
-    return ";".join(written)
+def _is_image(token: Node) -> bool:
+    return isinstance(token, URLToken) or (
+        isinstance(token, FunctionBlock) and token.lower_name in _IMAGE_FUNCTIONS
+    )
 
 
-def _allowed_value(declaration: Declaration) -> bool:
-    name = declaration.lower_name
-    strings = name in _WITH_STRINGS
+def _address(token: Node) -> str | None:
+    """Return the address in a `url()`, of either form."""
+    if isinstance(token, URLToken):
+        return str(token.value)
+    texts = [argument for argument in token.arguments if isinstance(argument, StringToken)]
+    return str(texts[0].value) if token.lower_name == "url" and texts else None
+
+
+def _allowed_value(name: str, tokens: Iterable[Node]) -> bool:
+    types = _TOKENS | {"string"} if name in _WITH_STRINGS else _TOKENS
     return name in PROPERTIES and all(
-        _allowed(token, _TOKENS | {"string"} if strings else _TOKENS, _LITERALS, _FUNCTIONS)
-        for token in _flatten(declaration.value)
+        _allowed(token, types, _LITERALS, _FUNCTIONS) for token in _flatten(tokens)
     )
 
 
@@ -171,16 +250,10 @@ def _flatten(tokens: Iterable[Node]) -> Iterable[Node]:
         waiting.extend(getattr(token, "arguments", None) or getattr(token, "content", None) or ())
 
 
-def _write(tokens: Iterable[Node]) -> str:
-    """Serialise, and return "" for what could not be read back the same."""
+def _write(tokens: Iterable[Node]) -> str | None:
+    """Serialise, and return None for what could not be read back the same."""
     try:
         written = str(tinycss2.serialize(tokens)).strip()
     except RecursionError:
-        return ""
-    return "" if _NEVER_WRITTEN.search(written) else written
-
-
-def _report(tokens: Iterable[Node], found: Callable[[str], None]) -> None:
-    for token in _flatten(tokens):
-        if isinstance(token, (URLToken, StringToken)):
-            found(token.value)
+        return None
+    return None if _NEVER_WRITTEN.search(written) else written
