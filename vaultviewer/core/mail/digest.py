@@ -6,11 +6,16 @@ of its own (`digest_job`), because Python's parsing would hold up the window, an
 
 from dataclasses import dataclass, field
 
+from vaultviewer.core.mail.attachment_facts import AttachmentFacts, examine_attachments
 from vaultviewer.core.mail.body import Body, best_text, choose_body, part_text
+from vaultviewer.core.mail.examination import find
 from vaultviewer.core.mail.excerpt import beginning_of
+from vaultviewer.core.mail.findings import Finding
+from vaultviewer.core.mail.hyperlinks import LinkReport, examine, merge_links
 from vaultviewer.core.mail.part_addresses import PartAddresses, new_token
 from vaultviewer.core.mail.reading import read_mail
 from vaultviewer.core.mail.sanitize import SanitizedHtml, sanitize_html
+from vaultviewer.core.mail.survey import Survey, survey_html
 from vaultviewer.core.mail.tree import Mail
 from vaultviewer.core.ports import Buffer
 
@@ -20,7 +25,8 @@ class Digest:
     """A message, read.
 
     `text` is the beginning of the best text; `text_cut` tells that there is more of it. `html` is the HTML
-    body, its images at `addresses`; None where the message has none.
+    body, its images at `addresses`; None where the message has none. `attachments` has the facts of
+    each of the body's attachments, in their order.
     """
 
     mail: Mail = field(repr=False)
@@ -29,6 +35,9 @@ class Digest:
     text_cut: bool = False
     html: SanitizedHtml | None = field(default=None, repr=False)
     addresses: PartAddresses = field(default_factory=PartAddresses, repr=False)
+    attachments: tuple[AttachmentFacts, ...] = field(default=(), repr=False)
+    links: tuple[LinkReport, ...] = field(default=(), repr=False)
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
 
 
 def digest_mail(data: Buffer, *, token: str | None = None) -> Digest:
@@ -38,11 +47,17 @@ def digest_mail(data: Buffer, *, token: str | None = None) -> Digest:
     text = best_text(body)
     beginning = beginning_of(text)
     addresses = PartAddresses(tuple(body.inline), new_token() if token is None else token)
+    html = None if body.html is None else part_text(body.html)
+    survey = Survey() if html is None else survey_html(html)
+    links = tuple(map(examine, merge_links(survey.links, beginning)))
     return Digest(
         mail=mail,
         body=body,
         text=beginning,
         text_cut=len(beginning) < len(text),
-        html=None if body.html is None else sanitize_html(part_text(body.html), part_url=addresses.url),
+        html=None if html is None else sanitize_html(html, part_url=addresses.url),
         addresses=addresses,
+        attachments=examine_attachments(body.attachments),
+        links=links,
+        findings=find(mail, beginning, survey, links),
     )

@@ -174,13 +174,13 @@ def _once(warnings: Iterable[LinkWarning]) -> list[LinkWarning]:
 
 def _without_trailing(text: str) -> str:
     """Leave out what ends a sentence or a bracket around the address, as mail programs do."""
-    while text:
-        last = text[-1]
-        opening = _CLOSING.get(last)
-        if last not in _TRAILING and (opening is None or text.count(opening) >= text.count(last)):
-            break
-        text = text[:-1]
-    return text
+    unopened = {closing: text.count(closing) - text.count(opening) for closing, opening in _CLOSING.items()}
+    end = len(text)
+    while end and (text[end - 1] in _TRAILING or unopened.get(text[end - 1], 0) > 0):
+        end -= 1
+        if text[end] in unopened:
+            unopened[text[end]] -= 1
+    return text[:end]
 
 
 def _hosts(steps: Sequence[Step]) -> list[str]:

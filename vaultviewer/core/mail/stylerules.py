@@ -14,7 +14,7 @@ from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
 LONGEST_ATTRIBUTE: Final = 8 * 1024
 LONGEST_SHEETS: Final = 512 * 1024
-LONGEST_STYLES: Final = 2 * 1024 * 1024
+LONGEST_STYLES: Final = 512 * 1024
 """Characters of all style attributes that are read, repetitions not counted."""
 MOST_CLASSES: Final = 20
 _DEEPEST_MEDIA: Final = 3
@@ -58,6 +58,10 @@ class StyleRules:
     _attributes: dict[str, dict[str, _Set]] = field(default_factory=dict)
     _order: int = 0
     _left: int = LONGEST_STYLES
+
+    @property
+    def has_sheets(self) -> bool:
+        return bool(self._by_selector)
 
     def add_sheet(self, untrusted_css: str) -> None:
         nodes = tinycss2.parse_stylesheet(

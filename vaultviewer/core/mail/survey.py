@@ -25,6 +25,8 @@ LONGEST_HIDDEN: Final = 500
 LONGEST_SEEN: Final = 1024 * 1024
 """Characters of visible text that are kept."""
 
+_MOST_LOOKS: Final = 10_000
+"""Looks of elements that are remembered: newsletters repeat a few dozen."""
 _BODY_TAG: Final = re.compile(r"<body(?=[\s>/])", re.IGNORECASE)
 _LETTER: Final = re.compile(r"\w")
 _FILLERS: Final = re.compile(
@@ -142,6 +144,7 @@ class _Walker:
     def __init__(self, rules: StyleRules) -> None:
         self._rules = rules
         self._open: list[tuple[str, Look]] = [("", Look())]
+        self._looks: dict[tuple[Look, str, tuple[tuple[str, str], ...]], Look] = {}
         self._base = ""
         self._links: list[Link] = []
         self._href: str | None = None
@@ -188,9 +191,23 @@ class _Walker:
             self._end_word()
         if tag in VOID:
             return
-        styles = self._rules.styles_of(tag, attributes)
-        switched = self._rules.is_switched(tag, attributes)
-        self._open.append((tag, look_within(self._open[-1][1], styles, attributes, switched=switched)))
+        self._open.append((tag, self._look(tag, attributes)))
+
+    def _look(self, tag: str, attributes: dict[str, str]) -> Look:
+        """Return the look of an element, out of memory where one like it stood in one like the outer one."""
+        outer = self._open[-1][1]
+        telling = {name: value for name, value in attributes.items() if name not in {"href", "alt"}}
+        if not telling and not self._rules.has_sheets:
+            return outer
+        key = (outer, tag, tuple(telling.items()))
+        look = self._looks.get(key)
+        if look is None:
+            styles = self._rules.styles_of(tag, telling)
+            switched = self._rules.is_switched(tag, telling)
+            look = look_within(outer, styles, telling, switched=switched)
+            if len(self._looks) < _MOST_LOOKS:
+                self._looks[key] = look
+        return look
 
     def _end(self, tag: str) -> None:
         if tag == "a":
