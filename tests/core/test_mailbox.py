@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from support import vectors
 from support.fakes import BUCKET, FakeKeys, FakeStore
+from support.in_process import InProcess
 from support.vectors import Vector
 
 from vaultviewer.core.cancel import NEVER, CancelToken
@@ -30,8 +31,14 @@ class Desk:
         self.store: FakeStore = vector.store()
         self.keys: FakeKeys = vector.keys()
         self.cache: MessageCache = MessageCache()
+        self.confinement = InProcess()
         self.mailbox = Mailbox(
-            bucket=BUCKET, store=self.store, keys=self.keys, policy=vector.policy(), cache=self.cache
+            bucket=BUCKET,
+            store=self.store,
+            keys=self.keys,
+            policy=vector.policy(),
+            cache=self.cache,
+            confinement=self.confinement,
         )
         self.pinned = ObjectRef(BUCKET, vector.key, etag=self.store.objects[vector.key].etag)
 
@@ -150,7 +157,7 @@ def test_a_local_file_opens(tmp_path: Path) -> None:
     path = tmp_path / "letter.eml"
     path.write_bytes(EML)
 
-    opened = open_eml(path, cancel=NEVER)
+    opened = open_eml(path, confinement=None, cancel=NEVER)
 
     assert bytes(opened.plaintext.view()) == EML
     assert opened.mail.head.subject == "a file"
@@ -161,7 +168,7 @@ def test_an_empty_local_file_opens(tmp_path: Path) -> None:
     path = tmp_path / "empty.eml"
     path.touch()
 
-    assert len(open_eml(path, cancel=NEVER).plaintext) == 0
+    assert len(open_eml(path, confinement=None, cancel=NEVER).plaintext) == 0
 
 
 def test_a_local_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
@@ -169,17 +176,17 @@ def test_a_local_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path.write_bytes(EML)
 
     with pytest.raises(TooLarge):
-        open_eml(path, max_size=len(EML) - 1, cancel=NEVER)
+        open_eml(path, confinement=None, max_size=len(EML) - 1, cancel=NEVER)
 
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(FileUnreadable, match="No such file"):
-        open_eml(tmp_path / "gone.eml", cancel=NEVER)
+        open_eml(tmp_path / "gone.eml", confinement=None, cancel=NEVER)
 
 
 def test_a_folder_is_no_message(tmp_path: Path) -> None:
     with pytest.raises(FileUnreadable, match="not a regular file"):
-        open_eml(tmp_path, cancel=NEVER)
+        open_eml(tmp_path, confinement=None, cancel=NEVER)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -187,7 +194,7 @@ def test_a_pipe_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.eml")
 
     with pytest.raises(FileUnreadable, match="not a regular file"):
-        open_eml(tmp_path / "pipe.eml", cancel=NEVER)
+        open_eml(tmp_path / "pipe.eml", confinement=None, cancel=NEVER)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -205,7 +212,7 @@ def test_a_pipe_that_takes_the_name_at_the_last_moment_does_not_block(
 
     monkeypatch.setattr("vaultviewer.core.mailbox.os.open", swap)
     with pytest.raises(FileUnreadable, match="not a regular file"):
-        open_eml(path, cancel=NEVER)
+        open_eml(path, confinement=None, cancel=NEVER)
 
 
 def test_reading_a_file_can_be_cancelled(tmp_path: Path) -> None:
@@ -215,7 +222,7 @@ def test_reading_a_file_can_be_cancelled(tmp_path: Path) -> None:
     cancel.cancel()
 
     with pytest.raises(Cancelled):
-        open_eml(path, cancel=cancel)
+        open_eml(path, confinement=None, cancel=cancel)
 
 
 class Shortening(CancelToken):
@@ -234,4 +241,4 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused(tmp_path: Path) -> None
     path.write_bytes(EML)
 
     with pytest.raises(FileUnreadable, match="became shorter"):
-        open_eml(path, cancel=Shortening(path))
+        open_eml(path, confinement=None, cancel=Shortening(path))

@@ -37,7 +37,7 @@ class Desk:
         self.icons = Icons(self.theme)
         self.connections = ConnectionsPresenter(self.services, runner)
         self.vaults = Vaults(self.services, runner, self.icons)
-        self.reader = ReaderPresenter(runner)
+        self.reader = ReaderPresenter(runner, confinement=self.services.confinement)
         self.saving = SavePresenter(runner)
         self.window = MainWindow(
             theme=self.theme,

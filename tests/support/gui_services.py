@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from support.gui_vaults import CONNECTION, FakeVault, Gate
+from support.in_process import InProcess
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
@@ -28,6 +29,7 @@ class FakeServices:
         self.tried: list[Connection] = []
         self.failures: dict[str, VaultViewerError] = {}
         self.gates: dict[str, Gate] = {}
+        self.confinement = InProcess()
 
     def hold(self, name: str) -> Gate:
         return self.gates.setdefault(name, Gate())

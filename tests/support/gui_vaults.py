@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from email.message import EmailMessage
 
 from support.fakes import BUCKET, MODIFIED, FakeKeys, FakeStore, StoredBytes
+from support.in_process import InProcess
 from support.sealing import SES_CONTEXT, Sealed, seal_cbc, seal_kms
 from support.vectors import KEY_ARN
 
@@ -123,6 +124,7 @@ class FakeVault:
             keys=self.keys,
             policy=connection.policy(),
             cache=cache,
+            confinement=InProcess(),
             on_close=self._on_close,
         )
 

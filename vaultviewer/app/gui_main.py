@@ -48,7 +48,7 @@ class Desk:
         self.runner = TaskRunner()
         self.connections = ConnectionsPresenter(services, self.runner)
         self.vaults = Vaults(services, self.runner, self.icons)
-        self.reader = ReaderPresenter(self.runner)
+        self.reader = ReaderPresenter(self.runner, confinement=services.confinement)
         self.saving = SavePresenter(self.runner)
         self.window = MainWindow(
             theme=self.theme,
@@ -93,6 +93,7 @@ class Desk:
     def _on_engine_asked(self, problem: Phrase | None) -> None:
         if problem is not None:
             self.window.reader.set_engine_problem(rendered(problem))
+        self.services.confinement.warm_up()
         QTimer.singleShot(0, self.window, self.window.reader.warm_up)
 
     def _apply_style(self) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from vaultviewer.adapters.aws.profiles import list_profiles
 from vaultviewer.adapters.aws.session import StaticCredentials, open_vault
+from vaultviewer.adapters.confined.processes import ConfinedProcesses
 from vaultviewer.adapters.settings import SettingsFile
+from vaultviewer.app.worker_main import worker_command
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable
@@ -26,9 +28,14 @@ class AppServices:
         self._server_command = server_command
         self._sample = SampleVault(server_command)
         self._starting = threading.Lock()
+        self._confined = ConfinedProcesses(worker_command())
         self._credentials: dict[str, StaticCredentials] = {}
         self.sample: SampleVaultInfo | None = None
         """The sample vault, once it runs."""
+
+    @property
+    def confinement(self) -> ConfinedProcesses:
+        return self._confined
 
     def load_settings(self) -> tuple[Settings, SettingsUnreadable | None]:
         return self._settings.load()
@@ -45,6 +52,7 @@ class AppServices:
             keys=vault.keys,
             policy=connection.policy(),
             cache=cache,
+            confinement=self._confined,
             on_close=vault.close,
         )
 
@@ -73,6 +81,7 @@ class AppServices:
             return self.sample.connection
 
     def close(self) -> None:
-        """Stop the sample vault."""
+        """Stop the sample vault, and whatever is still being read."""
+        self._confined.close()
         self._sample.stop()
         self.sample = None

@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 def _open(name: str, console: Console) -> Opened:
     if name == "-":
         return open_stream(console.input, cancel=NEVER)
-    return open_eml(Path(name), cancel=NEVER)
+    return open_eml(Path(name), confinement=None, cancel=NEVER)
 
 
 def _write(form: str, opened: Opened, console: Console) -> None:

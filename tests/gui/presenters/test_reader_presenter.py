@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.gui_runner import wait_for
 from support.gui_vaults import HTML, PREFIX, FakeVault, context_of, mail
+from support.in_process import InProcess
 from support.sealing import seal_kms
 
 from vaultviewer.core.envelope.verification import Check, Outcome
@@ -40,7 +41,7 @@ DENIED = AccessDenied(action="kms:Decrypt", resource="arn:aws:kms:eu-central-1:1
 @pytest.fixture
 def presenter(runner: TaskRunner, monkeypatch: pytest.MonkeyPatch) -> ReaderPresenter:
     monkeypatch.setattr(reader_module, "PEEK_DELAY", 0)
-    return ReaderPresenter(runner, runner)
+    return ReaderPresenter(runner, runner, confinement=InProcess())
 
 
 class Heard:
@@ -117,7 +118,7 @@ def test_running_over_rows_reads_only_where_it_ends(
 
 
 def test_nothing_is_read_before_a_moment_has_passed(runner: TaskRunner) -> None:
-    presenter = ReaderPresenter(runner, runner)
+    presenter = ReaderPresenter(runner, runner, confinement=InProcess())
     assert PEEK_DELAY >= 100
     assert presenter._peek_timer.interval() == PEEK_DELAY
     assert presenter._peek_timer.isSingleShot()

@@ -9,6 +9,7 @@ Never resolved: message/external-body. Never joined: message/partial.
 """
 
 import codecs
+from contextlib import suppress
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from vaultviewer.core.mail.addresses import Address, parse_addresses
 from vaultviewer.core.mail.bounds import (
+    MOST_HEADER_BYTES,
     MOST_LEVELS,
     MOST_NESTED_MESSAGES,
     Budget,
@@ -36,7 +38,7 @@ from vaultviewer.core.mail.headers import (
 from vaultviewer.core.mail.transfer import decode_transfer
 from vaultviewer.core.mail.tree import Defect, DefectKind, HeaderField, Mail, MailHead, Part
 from vaultviewer.core.mail.unpacking import unpack
-from vaultviewer.core.phrases import phrase
+from vaultviewer.core.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     StdlibMessage = Message[str, str]
@@ -54,14 +56,32 @@ def read_mail(data: bytes | bytearray | memoryview) -> Mail:
     try:
         root = reader.read_message(whole, path="", level=0, nested=0)
     except PastBound as past:
-        root = _unread(whole)
-        reader.defects = [Defect(DefectKind.STRUCTURE_NOT_READ, "", past.sentence)]
+        return leave_unread(whole, past.sentence)
     except RecursionError:
-        root = _unread(whole)
-        reader.defects = [
-            Defect(DefectKind.STRUCTURE_NOT_READ, "", phrase("The message's parts are nested too deeply."))
-        ]
+        return leave_unread(whole, phrase("The message's parts are nested too deeply."))
     return Mail(root, read_head(root.fields), tuple(reader.defects))
+
+
+def leave_unread(
+    data: bytes,
+    *why: Phrase,
+    kind: DefectKind = DefectKind.STRUCTURE_NOT_READ,
+    most_header: int = MOST_HEADER_BYTES,
+) -> Mail:
+    """Return a message as one text behind its header, with the reason. Of a header that has more than
+    `most_header` bytes, or is past the other bounds, nothing is read either.
+    """
+    fields: tuple[HeaderField, ...] = ()
+    body = 0
+    with suppress(PastBound):
+        end, _ = header_end(data[: most_header + 1])
+        if end <= most_header:
+            body = end
+            fields = BytesParser(policy=_POLICY).parsebytes(data[:body], headersonly=True).header_fields()
+    content = data[body:]
+    root = Part("", _DEFAULT_TYPE, None, None, None, None, fields, (), content, len(content))
+    defects = tuple(Defect(kind, "", sentence) for sentence in why)
+    return Mail(root, read_head(fields), defects)
 
 
 def read_head(fields: tuple[HeaderField, ...]) -> MailHead:
@@ -271,16 +291,3 @@ def _clean_type(declared: str) -> str:
     """Return the type where it has the form `type/subtype`; "" where it has not (RFC 2045, section 5.2)."""
     found = harmless(declared).split()
     return found[0] if found and found[0].count("/") == 1 and not found[0].startswith("/") else ""
-
-
-def _unread(data: bytes) -> Part:
-    """Return the whole as one text, with the fields of its own header where that one is within bounds."""
-    fields: tuple[HeaderField, ...] = ()
-    body = 0
-    try:
-        body, _ = header_end(data)
-        fields = BytesParser(policy=_POLICY).parsebytes(data[:body], headersonly=True).header_fields()
-    except PastBound:
-        body = 0
-    content = data[body:]
-    return Part("", _DEFAULT_TYPE, None, None, None, None, fields, (), content, len(content))

@@ -15,6 +15,9 @@ from vaultviewer.core.phrases import Phrase
 class DefectKind(StrEnum):
     STRUCTURE_NOT_READ = "structure not read"
     """A bound was passed: the mail is one piece of text, and the raw source is all there is."""
+    READING_STOPPED = "reading stopped"
+    """As before, because the confined process that read it was ended. The sentences tell why and what to
+    do."""
     NOT_DESCENDED = "not descended"
     BROKEN_MULTIPART = "broken multipart"
     EMPTY_MULTIPART = "empty multipart"
@@ -106,4 +109,5 @@ class Mail:
 
     @property
     def structure_read(self) -> bool:
-        return all(defect.kind is not DefectKind.STRUCTURE_NOT_READ for defect in self.defects)
+        unread = {DefectKind.STRUCTURE_NOT_READ, DefectKind.READING_STOPPED}
+        return all(defect.kind not in unread for defect in self.defects)

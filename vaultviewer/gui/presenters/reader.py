@@ -13,6 +13,7 @@ from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.mail.excerpt import beginning_of
 from vaultviewer.core.mailbox import Opened, Unopened, open_eml
 from vaultviewer.core.phrases import visible
+from vaultviewer.core.ports import Confinement
 from vaultviewer.core.values import ObjectRef, ObjectSummary
 from vaultviewer.gui.models.message_table import time_with_offset
 from vaultviewer.gui.models.reader_page import (
@@ -73,9 +74,12 @@ class ReaderPresenter(QObject):
     cleared = Signal()
     source_ready = Signal(str)
 
-    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self, runner: TaskRunner, parent: QObject | None = None, *, confinement: Confinement
+    ) -> None:
         super().__init__(parent)
         self._runner = runner
+        self._confinement = confinement
         self._work = NewestWins()
         self._source_work = NewestWins()
         self._vault: OpenVault | None = None
@@ -171,7 +175,8 @@ class ReaderPresenter(QObject):
         self.opening.emit(visible(path.name))
 
         def work(context: Context) -> _Shown:
-            return _compose(open_eml(path, cancel=context.cancel), context.cancel)
+            opened = open_eml(path, confinement=self._confinement, cancel=context.cancel)
+            return _compose(opened, context.cancel)
 
         self._work.replace(
             self._runner.submit(Lane.OPEN, work, done=self._on_shown, failed=self._on_file_error)

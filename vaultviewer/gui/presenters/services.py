@@ -7,12 +7,18 @@ from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable
 from vaultviewer.core.mailbox import Mailbox
+from vaultviewer.core.ports import Confinement
 from vaultviewer.core.settings import Settings
 from vaultviewer.core.vault.trial import TrialStep
 
 
 class Services(Protocol):
     """Made by the composition root, which alone knows AWS, disks and keychains."""
+
+    @property
+    def confinement(self) -> Confinement:
+        """Where hostile content is read."""
+        ...
 
     def load_settings(self) -> tuple[Settings, SettingsUnreadable | None]:
         """Return the settings, fresh ones where there are none, and what was wrong with the file."""

@@ -86,7 +86,10 @@ class BusyView(QWidget):
         self._bar.setRange(0, 0)
 
     def set_progress(self, done: int, total: int) -> None:
-        self._bar.setRange(0, _PERCENT)
+        """Show how much has arrived. When all has, what remains is to check and read it, which nobody can
+        measure.
+        """
+        self._bar.setRange(0, _PERCENT if done < total else 0)
         self._bar.setValue(done * _PERCENT // max(total, 1))
         locale, form = QLocale(), QLocale.DataSizeFormat.DataSizeSIFormat
         self._bar.setFormat(

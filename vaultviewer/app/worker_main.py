@@ -1,0 +1,31 @@
+"""The composition root of the confined process, which reads hostile content.
+
+Here stands what it can do. Nothing of it is imported before it is asked for.
+"""
+
+import sys
+from collections.abc import Mapping
+from typing import Final, NoReturn
+
+JOBS: Final[Mapping[str, str]] = {
+    "digest": "vaultviewer.core.mail.digest_job:run",
+    "pictures": "vaultviewer.gui.confined.pictures:run",
+}
+"""Where each job's function is, as "module:function". `adapters.confined.child` says what it looks like."""
+
+
+def worker_command() -> tuple[str, ...]:
+    """Return the command line of a confined process for a program that runs from Python; a frozen one brings
+    its own. Isolated (-I): neither the environment nor a folder nor the user's packages can add code to it.
+    """
+    return (sys.executable, "-I", "-B", "-m", "vaultviewer.app.worker_main")
+
+
+def main() -> NoReturn:
+    from vaultviewer.adapters.confined.child import serve  # noqa: PLC0415  the table alone needs nothing
+
+    serve(JOBS, likely="digest")
+
+
+if __name__ == "__main__":
+    main()
