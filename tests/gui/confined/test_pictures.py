@@ -59,7 +59,7 @@ def made(*contents: bytes) -> tuple[Outcome, ...]:
 
 def pixels(outcome: Outcome) -> QImage:
     assert isinstance(outcome, Picture), outcome
-    image = QImage.fromData(outcome.png, b"PNG")
+    image = QImage.fromData(outcome.png)
     assert not image.isNull()
     return image
 
