@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from vaultviewer import gui
 from vaultviewer.core.envelope.verification import Outcome
+from vaultviewer.core.mail.file_types import BY_MEDIA_TYPE
 from vaultviewer.gui.icons import ROLES, Icons
 from vaultviewer.gui.models.row import RowState
+from vaultviewer.gui.presenters.attachment_rows import icon_of
 from vaultviewer.gui.presenters.envelope_pages import _OUTCOMES
-from vaultviewer.gui.presenters.message_pages import _ICONS, _icon
 from vaultviewer.gui.theme import DARK, LIGHT, Theme, Tone
 from vaultviewer.gui.widgets.refusal_view import _WAYS
 from vaultviewer.gui.windows.actions import _SPECS
@@ -79,8 +80,7 @@ def test_the_roles_that_tables_name_exist() -> None:
     named = {
         *(str(state) for state in RowState),
         *(icon for _, _, icon in _OUTCOMES.values()),
-        *_ICONS.values(),
-        *(_icon(kind) for kind in ("image/png", "text/html", "application/x", "")),
+        *map(icon_of, ("image/x-tga", "audio/ogg", "video/mp4", "application/x", "", *BY_MEDIA_TYPE)),
         *(icon for _, icon in _WAYS.values()),
         *(spec.icon for spec in _SPECS.values() if spec.icon),
     }

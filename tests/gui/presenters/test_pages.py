@@ -262,25 +262,26 @@ def test_several_senders_and_broken_parts_are_warned_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content_type", "icon"),
+    ("content", "icon", "description"),
     [
-        ("application/pdf", "file-pdf"),
-        ("application/zip", "file-archive"),
-        ("image/png", "file-image"),
-        ("text/csv", "file-text"),
-        ("text/calendar", "file-calendar"),
-        ("application/x-msdownload", "file"),
+        ("%PDF-1.7", "file-pdf", "PDF document"),
+        ("BEGIN:VCALENDAR", "file-calendar", "Calendar entry"),
+        ("<svg/>", "file-image", "SVG picture"),
+        ("12345", "file-text", "Text"),
+        ("", "file", "Empty file"),
     ],
 )
-def test_an_attachment_has_a_safe_name_a_kind_and_a_size(content_type: str, icon: str) -> None:
+def test_an_attachment_is_what_its_content_says(content: str, icon: str, description: str) -> None:
     raw = (
         'From: a@example.com\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
-        f"--b\r\nContent-Type: {content_type}\r\n"
-        'Content-Disposition: attachment; filename="../in/voice.pdf.exe"\r\n\r\n12345\r\n--b--\r\n'
+        "--b\r\nContent-Type: image/png\r\n"
+        f'Content-Disposition: attachment; filename="../in/voice.pdf.exe"\r\n\r\n{content}\r\n--b--\r\n'
     )
     (row,) = compose_message(local(raw.encode())).attachments
-    assert (row.kind, row.size, row.icon) == (content_type, 5, icon)
+    assert (row.kind, row.size, row.icon, row.description) == ("image/png", len(content), icon, description)
     assert row.name == "voice.pdf.exe"
+    assert row.dangerous, "its name runs it, whatever it is"
+    assert row.mismatched is bool(content)
     assert any("Two extensions" in warning for warning in row.warnings)
     assert any("folder" in warning for warning in row.warnings)
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vaultviewer.core.errors import VaultViewerError
+from vaultviewer.core.mail.severity import Severity
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.gui.engine.document import MailDocument
+from vaultviewer.gui.models.links_page import LinksPage
 from vaultviewer.gui.theme import Tone
 
 
@@ -35,7 +37,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
-    """An attachment: `name` is safe to show and to save under; `warnings` are sentences."""
+    """An attachment: `name` is safe to show and to save under; `warnings` are sentences.
+
+    `kind` is the type that its sender declares, `true_type` the one by its content and `description` what
+    people call that; `mismatched` tells that they differ in a way that matters.
+    """
 
     part: Part
     name: str
@@ -43,6 +49,15 @@ class AttachmentRow:
     size: int
     icon: str
     warnings: tuple[str, ...] = ()
+    true_type: str = ""
+    description: str = ""
+    severity: Severity = Severity.NOTE
+    mismatched: bool = False
+
+    @property
+    def dangerous(self) -> bool:
+        """Opening it runs something."""
+        return self.severity is Severity.DANGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,7 @@ class MessagePage:
     text: str = field(repr=False)
     document: MailDocument | None = field(repr=False)
     attachments: tuple[AttachmentRow, ...] = ()
+    links: LinksPage = field(default_factory=LinksPage, repr=False)
 
 
 class WayOut(StrEnum):

@@ -1,6 +1,6 @@
 """Makes the page of an opened message out of its digest. Runs on a lane: messages have many lines to tell."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication
@@ -8,16 +8,17 @@ from PySide6.QtCore import QCoreApplication
 from vaultviewer.core.envelope.verification import Check, Evidence, Mark
 from vaultviewer.core.mail.addresses import Address
 from vaultviewer.core.mail.digest import Digest
-from vaultviewer.core.mail.filenames import name_warnings
-from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.remote import RemoteReference
-from vaultviewer.core.mail.tree import MailHead, Part
+from vaultviewer.core.mail.tree import DefectKind, MailHead
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.engine.document import InlineParts, MailDocument, MailPart
 from vaultviewer.gui.models.message_table import time_with_offset
-from vaultviewer.gui.models.reader_page import AttachmentRow, Badge, HeaderLine, MessagePage, Notice
+from vaultviewer.gui.models.reader_page import Badge, HeaderLine, MessagePage, Notice
 from vaultviewer.gui.models.row import RowDetails, RowState
+from vaultviewer.gui.presenters.attachment_rows import attachment_rows
+from vaultviewer.gui.presenters.finding_notices import finding_notices, most_serious_first
+from vaultviewer.gui.presenters.link_pages import compose_links
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.translation import counted, rendered
 
@@ -27,14 +28,6 @@ LONGEST_ADDRESSES: Final = 4_000
 """Characters of one header line of addresses."""
 
 _Item = TypeVar("_Item")
-
-_ICONS: Final[Mapping[str, str]] = {
-    "application/pdf": "file-pdf",
-    "application/zip": "file-archive",
-    "application/gzip": "file-archive",
-    "message/rfc822": "file-mail",
-    "text/calendar": "file-calendar",
-}
 
 
 def _tr(text: str) -> str:
@@ -49,10 +42,11 @@ def compose_message(opened: Opened) -> MessagePage:
         untrusted_subject=visible(head.subject) or _tr("(no subject)"),
         headers=tuple(_headers(head)),
         badges=tuple(_badges(opened.evidence)),
-        notices=tuple(_notices(opened, remote, text_cut=digest.text_cut)),
+        notices=most_serious_first(_notices(opened, remote, text_cut=digest.text_cut)),
         text=digest.text,
         document=_document(digest),
-        attachments=tuple(map(_attachment, opened.body.attachments)),
+        attachments=attachment_rows(opened.body.attachments, digest.attachments),
+        links=compose_links(digest.links),
     )
 
 
@@ -140,22 +134,25 @@ def _badges(evidence: Evidence | None) -> Iterable[Badge]:
 
 
 def _notices(opened: Opened, remote: tuple[RemoteReference, ...], *, text_cut: bool) -> Iterable[Notice]:
-    """Return what to know, the most serious first."""
+    """Yield what to know before reading on."""
     yield from _vault_notices(opened.evidence)
-    if opened.mail.head.several_from:
+    yield from finding_notices(opened.digest.findings)
+    stopped = [each for each in opened.mail.defects if each.kind is DefectKind.READING_STOPPED]
+    if stopped:
         yield Notice(
-            _tr("The message names several senders; mail programs differ in which one they show."),
-            Tone.CAUTION,
-            "noted",
+            _tr("Reading this message was stopped; only the beginning of its source is shown."),
+            Tone.DANGER,
+            "stop",
+            _list_of(stopped, lambda defect: rendered(defect.sentence)),
         )
-    if opened.mail.defects:
+    elif opened.mail.defects:
         yield Notice(
             _tr("The message is malformed; some of it may be missing here."),
             Tone.CAUTION,
             "noted",
             _list_of(opened.mail.defects, lambda defect: rendered(defect.sentence)),
         )
-    if text_cut:
+    if text_cut and not stopped:
         yield Notice(
             _tr("The text is very long; only its beginning is shown. Save the message to see all of it."),
             Tone.NEUTRAL,
@@ -231,21 +228,3 @@ def _document(digest: Digest) -> MailDocument | None:
         for content_id, part in digest.body.inline.items()
     }
     return InlineParts(parts, digest.addresses).document(digest.html.html)
-
-
-def _attachment(part: Part) -> AttachmentRow:
-    return AttachmentRow(
-        part=part,
-        name=part_filename(part),
-        kind=visible(part.content_type),
-        size=len(part.content),
-        icon=_icon(part.content_type),
-        warnings=tuple(rendered(warning) for warning in name_warnings(part.untrusted_filename or "")),
-    )
-
-
-def _icon(content_type: str) -> str:
-    if content_type in _ICONS:
-        return _ICONS[content_type]
-    family = content_type.partition("/")[0]
-    return {"image": "file-image", "text": "file-text"}.get(family, "file")
