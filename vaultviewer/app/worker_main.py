@@ -10,8 +10,15 @@ from typing import Final, NoReturn
 JOBS: Final[Mapping[str, str]] = {
     "digest": "vaultviewer.core.mail.digest_job:run",
     "pictures": "vaultviewer.gui.confined.pictures:run",
+    "preview": "vaultviewer.core.mail.previews.job:run",
+    "draw-picture": "vaultviewer.gui.confined.picture_drawing:run",
+    "draw-page": "vaultviewer.gui.confined.pdf_drawing:run",
 }
 """Where each job's function is, as "module:function". `adapters.confined.child` says what it looks like."""
+
+RESERVED: Final[Mapping[str, int]] = {"draw-page": 34 * 1024**3}
+"""Bytes of address space that the allocator of PDFium (PartitionAlloc) claims as it starts, 32 GiB for its
+pools, and ends the process where it gets none."""
 
 
 def worker_command() -> tuple[str, ...]:
@@ -24,7 +31,7 @@ def worker_command() -> tuple[str, ...]:
 def main() -> NoReturn:
     from vaultviewer.adapters.confined.child import serve  # noqa: PLC0415  the table alone needs nothing
 
-    serve(JOBS, likely="digest")
+    serve(JOBS, likely="digest", reserved=RESERVED)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NoReturn, TypeAlias, cast
 
 from vaultviewer.adapters.confined.frames import (
@@ -29,11 +30,15 @@ Job: TypeAlias = Callable[[memoryview, bytes], tuple[bytes, Sequence[Buffer]]]
 
 _DONE: Final = 0
 _FORSAKEN: Final = 1
+_NOTHING_RESERVED: Final[Mapping[str, int]] = MappingProxyType({})
 
 
-def serve(jobs: Mapping[str, str], *, likely: str | None = None) -> NoReturn:
+def serve(
+    jobs: Mapping[str, str], *, likely: str | None = None, reserved: Mapping[str, int] = _NOTHING_RESERVED
+) -> NoReturn:
     """Do the one job that comes in on standard input. `jobs` says "module:function" for each name; the
-    `likely` one is imported while nobody is waiting.
+    `likely` one is imported while nobody is waiting. `reserved` is what `keep_within` calls so, for the jobs
+    whose libraries do that.
 
     Ends the process without another word: what Python would still do could only go wrong.
     """
@@ -45,7 +50,7 @@ def serve(jobs: Mapping[str, str], *, likely: str | None = None) -> NoReturn:
         if likely is not None:
             find_job(jobs, likely)
         order = receive(orders, Order)
-        keep_within(order.limits)
+        keep_within(order.limits, reserved=reserved.get(order.job, 0))
         content = receive_bytes(orders, order.size)
         threading.Thread(target=_end_with_parent, args=(orders,), daemon=True).start()
         answer(order, content, jobs, answers)
@@ -61,9 +66,8 @@ def answer(order: Order, content: bytes, jobs: Mapping[str, str], answers: Sink)
     """
     blobs: Sequence[Buffer] = ()
     try:
-        with memoryview(content) as view:
-            reply, blobs = find_job(jobs, order.job)(view, order.request)
-            outcome = Outcome(reply, tuple(memoryview(blob).nbytes for blob in blobs))
+        reply, blobs = find_job(jobs, order.job)(memoryview(content), order.request)
+        outcome = Outcome(reply, tuple(memoryview(blob).nbytes for blob in blobs))
     except MemoryError:
         outcome = Outcome(out_of_memory=True)
     except BaseException as error:  # noqa: BLE001  a panic of a Rust library is no Exception; all of them are told

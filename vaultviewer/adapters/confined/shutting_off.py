@@ -1,9 +1,9 @@
 """What a confined process gives up, for good, before it reads the first byte of hostile content.
 
 Where there is POSIX, the kernel enforces it: no file can be written (`RLIMIT_FSIZE`), memory and processor
-time end (`RLIMIT_AS`, `RLIMIT_CPU`), nothing of its memory reaches a disk (`RLIMIT_CORE`, no dumps). Linux
-ends it with its parent, however that one ends. macOS accepts RLIMIT_AS and doesn't enforce it. On Windows a
-Job Object does this from outside: see `job_object`.
+time end (`RLIMIT_AS`, `RLIMIT_DATA`, `RLIMIT_CPU`), nothing of its memory reaches a disk (`RLIMIT_CORE`, no
+dumps). Linux ends it with its parent, however that one ends. macOS accepts RLIMIT_AS and doesn't enforce it.
+On Windows a Job Object does this from outside: see `job_object`.
 
 What it keeps: reading what its user may read, and the network. So it is given nothing worth having, neither
 keys nor environment.
@@ -46,10 +46,15 @@ def shut_off() -> None:
         control(_PR_SET_NO_NEW_PRIVS, 1)
 
 
-def keep_within(limits: Limits) -> None:
-    """Take the limits of one job. They can't be raised again."""
+def keep_within(limits: Limits, *, reserved: int = 0) -> None:
+    """Take the limits of one job. They can't be raised again.
+
+    `reserved` is address space that a library claims and doesn't use. It is added to what may be mapped; what
+    may be written to (`RLIMIT_DATA`, since Linux 4.7 for every private mapping) stays the same.
+    """
     if resource is not None:
-        _limit(resource.RLIMIT_AS, limits.memory)
+        _limit(resource.RLIMIT_AS, limits.memory + reserved)
+        _limit(resource.RLIMIT_DATA, limits.memory)
         _limit(resource.RLIMIT_CPU, limits.processor_seconds, limits.processor_seconds + _SPARE_SECONDS)
 
 

@@ -28,11 +28,14 @@ class Undecodable(Exception):
         self.problem: Final = problem
 
 
-def decode_image(untrusted_content: bytes, *, longest_side: int) -> tuple[QImage, QSize]:
+def decode_image(
+    untrusted_content: bytes, *, longest_side: int, formats: frozenset[bytes] = FORMATS
+) -> tuple[QImage, QSize]:
     """Return the first frame, turned as its EXIF says and scaled down to `longest_side` pixels if it is
     larger, and the size that it had.
 
-    What the bytes are, they say themselves: no name and no declared type counts.
+    What the bytes are, they say themselves: no name and no declared type counts. Only one of `formats` is
+    decoded, by Qt's names.
 
     Raises Undecodable.
     """
@@ -42,7 +45,7 @@ def decode_image(untrusted_content: bytes, *, longest_side: int) -> tuple[QImage
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     reader.setDecideFormatFromContent(True)
-    if reader.format().data() not in FORMATS:
+    if reader.format().data() not in formats:
         raise Undecodable(Problem.NOT_AN_IMAGE)
     size = reader.size()
     if not size.isValid() or size.isEmpty():
@@ -50,10 +53,17 @@ def decode_image(untrusted_content: bytes, *, longest_side: int) -> tuple[QImage
     if size.width() * size.height() > MOST_PIXELS or max(size.width(), size.height()) > LONGEST_SIDE:
         raise Undecodable(Problem.TOO_LARGE)
     reader.setAutoTransform(True)
-    bound = QSize(longest_side, longest_side)
     if max(size.width(), size.height()) > longest_side:
-        reader.setScaledSize(size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+        reader.setScaledSize(_within(size, longest_side))
     image = reader.read()
     if image.isNull():
         raise Undecodable(Problem.DAMAGED)
+    if max(image.width(), image.height()) > longest_side:  # not every decoder can scale, or knew the size
+        image = image.scaled(_within(image.size(), longest_side))
     return image, size
+
+
+def _within(size: QSize, longest_side: int) -> QSize:
+    """Return a size of the same shape that is no larger, and at least one pixel wide and high."""
+    bound = QSize(longest_side, longest_side)
+    return size.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
