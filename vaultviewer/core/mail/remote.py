@@ -1,5 +1,6 @@
 """What a message would have fetched from the network: for the bar that says what was blocked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,7 @@ _STRIPPED: Final = "".join(map(chr, range(0x21)))
 
 class RemoteKind(StrEnum):
     IMAGE = "image"
+    PIXEL = "tracking pixel"
     STYLE = "style"
     FRAME = "frame"
     MEDIA = "media"
@@ -48,8 +50,14 @@ class RemoteReferences:
         if loadable and not known.loadable:
             self._found[kind, url] = replace(known, loadable=True)
 
-    def as_tuple(self) -> tuple[RemoteReference, ...]:
-        return tuple(self._found.values())
+    def as_tuple(self, pixels: Collection[str] = ()) -> tuple[RemoteReference, ...]:
+        """Return all of them. Images among `pixels` are there to be fetched alone, and so never loaded."""
+        return tuple(
+            replace(each, kind=RemoteKind.PIXEL, loadable=False)
+            if each.kind is RemoteKind.IMAGE and each.url in pixels
+            else each
+            for each in self._found.values()
+        )
 
 
 def normalized_url(untrusted_url: str) -> str:
