@@ -20,7 +20,7 @@ from vaultviewer.core.phrases import phrase
 MOST_LINKS: Final = 2000
 LONGEST_TEXT: Final = 300
 """Characters of a link's text that are kept."""
-LONGEST_URL: Final = 8 * 1024
+LONGEST_URL: Final = 64 * 1024
 """Characters of an address that are kept; browsers take 2 MB, and none of that makes another host of it."""
 MOST_STEPS: Final = 8
 """Wrappers in wrappers that are opened."""

@@ -1,23 +1,41 @@
 """Links of a message as text that leads nowhere."""
 
 import re
+from typing import Final
 
-_SCHEME = re.compile(r"^(https?|ftp)(?=:)", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"(?:https?|ftp)(?=:)", re.IGNORECASE)
+_LEADING: Final = re.compile(r"([a-z][a-z0-9+\-]*):([/\\]*)", re.IGNORECASE)
+_AUTHORITY_END: Final = re.compile(r"[/\\?#]")
+_MAIL: Final = re.compile(r"mailto:", re.IGNORECASE)
+_WWW: Final = re.compile(r"\bwww\.", re.IGNORECASE)
 
 
 def defang(untrusted_url: str) -> str:
     """Return an address that no program turns into a link: `hxxps://host[.]example/path`.
 
-    Only the host's dots are bracketed, as analysts' tools expect; `mailto:` addresses get `[@]` as well.
+    Only the host's dots are bracketed, as analysts' tools expect; `mailto:` addresses get `[@]` as well. An
+    address within the address loses its scheme too, and so does any that could run something.
     """
-    scheme, separator, rest = untrusted_url.partition(":")
-    if not separator:
-        return untrusted_url.replace(".", "[.]")
-    if scheme.lower() == "mailto":
+    if _MAIL.match(untrusted_url):
+        rest = untrusted_url[len("mailto:") :]
         return f"mailto[:]{rest.replace('@', '[@]').replace('.', '[.]')}"
-    slashes = rest[: len(rest) - len(rest.lstrip("/"))]
-    authority, slash, path = rest[len(slashes) :].partition("/")
-    harmless_scheme = _SCHEME.sub(
-        lambda match: match.group(1).replace("t", "x").replace("T", "X"), f"{scheme}:"
-    )
-    return f"{harmless_scheme}{slashes}{authority.replace('.', '[.]')}{slash}{path}"
+    found = _LEADING.match(untrusted_url)
+    scheme, rest = "", untrusted_url
+    if found is not None:
+        scheme, rest = found.group(), untrusted_url[found.end() :]
+        if not found[2] and not _SCHEME.match(scheme):
+            return f"{found[1]}[:]{_harmless(rest)}"
+    end = _AUTHORITY_END.search(rest)
+    cut = len(rest) if end is None else end.start()
+    authority, tail = rest[:cut], rest[cut:]
+    return f"{_harmless(scheme)}{authority.replace('.', '[.]')}{_harmless(tail)}"
+
+
+def _harmless(text: str) -> str:
+    """Take the schemes of addresses within a text their meaning."""
+    replaced = _SCHEME.sub(lambda found: _crossed(found.group()), text)
+    return _WWW.sub(lambda found: f"{found.group()[:-1]}[.]", replaced)
+
+
+def _crossed(scheme: str) -> str:
+    return scheme.replace("t", "x").replace("T", "X")

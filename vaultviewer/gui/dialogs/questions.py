@@ -127,6 +127,23 @@ class DiscardQuestion(Question):
         self.add_answer("keepEditingButton", self.tr("&Keep editing"), _Role.RejectRole, answer=False)
 
 
+class OpenLinkQuestion(Question):
+    """Whether a link of a message is opened in the browser. Answers a bool."""
+
+    def __init__(self, parent: QWidget, untrusted_host: str, untrusted_end: str) -> None:
+        super().__init__(parent, "openLinkQuestion", careful=False)
+        self.setIcon(QMessageBox.Icon.Warning)
+        host, end = visible(untrusted_host), visible(untrusted_end)
+        further = self.tr("It leads on to {host}.").format(host=end) if end and end != host else ""
+        self.word(
+            self.tr("Open {host} in the browser?").format(host=host),
+            *(text for text in (further,) if text),
+            self.tr("The browser does not protect this machine as VaultViewer does."),
+        )
+        self.add_answer("openLinkButton", self.tr("&Open"), _Role.DestructiveRole, answer=True)
+        self.add_answer("leaveLinkButton", self.tr("&Don't open"), _Role.RejectRole, answer=False)
+
+
 def ask_overwrite(parent: QWidget, untrusted_names: Sequence[str]) -> Question:
     """Ask what becomes of files that are already there; answers an `OverwriteAnswer`."""
     return _opened(OverwriteQuestion(parent, untrusted_names))
@@ -140,6 +157,11 @@ def ask_open_anyway(parent: QWidget, error: BindingRefused) -> Question:
 def ask_remove_connection(parent: QWidget, title: str) -> Question:
     """Ask whether to forget a connection; answers a bool."""
     return _opened(RemoveConnectionQuestion(parent, title))
+
+
+def ask_open_link(parent: QWidget, untrusted_host: str, untrusted_end: str) -> Question:
+    """Ask whether to open a link whose way begins at one host and ends at another; answers a bool."""
+    return _opened(OpenLinkQuestion(parent, untrusted_host, untrusted_end))
 
 
 def ask_discard(parent: QWidget) -> Question:

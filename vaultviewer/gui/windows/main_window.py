@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         self.reading = Reading(
             self,
             actions=self.actions_by_name,
+            icons=icons,
             presenter=reader,
             reader=self.reader,
             messages=self.list_pane.list,

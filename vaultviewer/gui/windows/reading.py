@@ -6,10 +6,12 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
 from vaultviewer.core.errors import BindingRefused
-from vaultviewer.core.phrases import visible
 from vaultviewer.gui.dialogs.link_dialog import LinkDialog
 from vaultviewer.gui.dialogs.questions import ask_open_anyway
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.links_page import LinksPage
 from vaultviewer.gui.models.reader_page import WayOut
+from vaultviewer.gui.presenters.link_pages import hover_text, rows_of
 from vaultviewer.gui.presenters.reader import ReaderPresenter
 from vaultviewer.gui.widgets.message_list import MessageList
 from vaultviewer.gui.widgets.reader import Reader, Tab
@@ -33,6 +35,7 @@ class Reading(QObject):
         window: QWidget,
         *,
         actions: Actions,
+        icons: Icons,
         presenter: ReaderPresenter,
         reader: Reader,
         messages: MessageList,
@@ -42,6 +45,7 @@ class Reading(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._icons = icons
         self._presenter = presenter
         self._reader = reader
         self._messages = messages
@@ -150,16 +154,26 @@ class Reading(QObject):
             )
 
     def _on_link_activated(self, url: QUrl) -> None:
-        dialog = LinkDialog(url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self._window)
+        self._show_link(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+    def _show_link(self, untrusted_url: str) -> None:
+        """Show where a link leads. What the message says of it comes from its page."""
+        rows = rows_of(self._links, untrusted_url)
+        dialog = LinkDialog(untrusted_url, rows, icons=self._icons, parent=self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _on_link_hovered(self, untrusted_url: str) -> None:
         """Show where a link leads. "None" also comes unasked, and must not wipe what else was said."""
-        target = visible(untrusted_url)
+        target = hover_text(self._links, untrusted_url)
         if target or self._status.currentMessage() == self._link_target:
             self._status.showMessage(target)
         self._link_target = target
+
+    @property
+    def _links(self) -> LinksPage:
+        page = self._presenter.page
+        return LinksPage() if page is None else page.links
 
     def _show_nothing(self) -> None:
         self._reader.show_nothing(
