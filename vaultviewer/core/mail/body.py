@@ -1,17 +1,16 @@
 """Which parts of a message are its body, which are attachments, and what they say as text."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import unquote
 
 from vaultviewer.core.mail.charset import decode
 from vaultviewer.core.mail.embedded import find_embedded, text_around
 from vaultviewer.core.mail.enriched import enriched_to_html
 from vaultviewer.core.mail.headers import first_value, split_parameters
 from vaultviewer.core.mail.htmltext import html_to_text
+from vaultviewer.core.mail.inline_images import inline_names, referred_parts
 from vaultviewer.core.mail.invitations import Invitation, invitation_text, read_invitation
 from vaultviewer.core.mail.reports import REPORT_TYPES, read_report, report_text
 from vaultviewer.core.mail.text import clean_lines, unflow
@@ -21,14 +20,12 @@ ENRICHED_TYPES: Final = frozenset({"text/enriched", "text/richtext"})
 _TEXT_TYPES: Final = ENRICHED_TYPES | {"text/plain"}
 _MOST_CARDS: Final = 20
 
-_CID: Final = re.compile(r"cid:([^\"'\s)>&]+)", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """The parts a reader shows. Whatever is not text, html or an image within the html is an attachment.
 
-    `inline` maps the Content-IDs that the HTML may refer to; a part that it does refer to is no attachment.
+    `inline` maps the names that the HTML may refer to; an image that it does refer to is no attachment.
     `reports` and `invitations` are among the attachments too: they can be saved, and read as a card.
     """
 
@@ -39,23 +36,26 @@ class Body:
     reports: tuple[Part, ...] = ()
     invitations: tuple[Part, ...] = ()
 
+    def embedded_images(self) -> tuple[Part, ...]:
+        """Return the images within the HTML, each once."""
+        attached = {part.path for part in self.attachments}
+        images = {part.path: part for part in self.inline.values() if _is_image(part)}
+        return tuple(part for path, part in images.items() if path not in attached)
+
 
 def choose_body(root: Part) -> Body:
     """Choose text and HTML and list all the rest, so that no leaf of the tree is lost."""
     chooser = _Chooser()
     chooser.visit(root)
-    referred = _content_ids(chooser.html)
+    inline = inline_names(chooser.leaves, chooser.html)
+    referred = frozenset[str]() if chooser.html is None else referred_parts(inline, _source(chooser.html))
     place = {part.path: index for index, part in enumerate(root.walk())}
     listed = sorted(chooser.attachments, key=lambda part: place[part.path])
     return Body(
         text=chooser.text,
         html=chooser.html,
-        attachments=tuple(
-            part
-            for part in listed
-            if not (part.content_id in referred and part.content_type.startswith("image/"))
-        ),
-        inline=MappingProxyType(chooser.inline),
+        attachments=tuple(part for part in listed if not (part.path in referred and _is_image(part))),
+        inline=MappingProxyType(inline),
         reports=tuple(part for part in listed if part.content_type in REPORT_TYPES),
         invitations=tuple(part for part in listed if part.content_type == "text/calendar"),
     )
@@ -124,7 +124,7 @@ class _Chooser:
         self.text: Part | None = None
         self.html: Part | None = None
         self.attachments: list[Part] = []
-        self.inline: dict[str, Part] = {}
+        self.leaves: list[Part] = []
 
     def visit(self, part: Part, *, bare: bool = True) -> None:
         """Sort in one part. `bare` allows it to be a body though it has a file name."""
@@ -132,8 +132,7 @@ class _Chooser:
             if part.children:
                 self._visit_multipart(part)
             return
-        if part.content_id:
-            self.inline.setdefault(part.content_id, part)
+        self.leaves.append(part)
         shown = part.disposition != "attachment" and (bare or part.untrusted_filename is None)
         if shown and part.content_type in _TEXT_TYPES and self.text is None:
             self.text = part
@@ -175,7 +174,9 @@ def _related_root(part: Part) -> Part:
     return next((child for child in part.children if start and child.content_id == start), part.children[0])
 
 
-def _content_ids(html: Part | None) -> frozenset[str]:
-    if html is None:
-        return frozenset()
-    return frozenset(unquote(found) for found in _CID.findall(decode(html.content, html.charset).text))
+def _source(part: Part) -> str:
+    return decode(part.content, part.charset).text
+
+
+def _is_image(part: Part) -> bool:
+    return part.content_type.startswith("image/")

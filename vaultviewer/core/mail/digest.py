@@ -6,6 +6,7 @@ of its own (`digest_job`), because Python's parsing would hold up the window, an
 
 from dataclasses import dataclass, field
 
+from vaultviewer.core.mail.animation import is_animated
 from vaultviewer.core.mail.attachment_facts import AttachmentFacts, examine_attachments
 from vaultviewer.core.mail.body import Body, best_text, choose_body, part_text
 from vaultviewer.core.mail.examination import find
@@ -26,7 +27,7 @@ class Digest:
 
     `text` is the beginning of the best text; `text_cut` tells that there is more of it. `html` is the HTML
     body, its images at `addresses`; None where the message has none. `attachments` has the facts of
-    each of the body's attachments, in their order.
+    each of the body's attachments, in their order. `animated` tells that an image within the HTML moves.
     """
 
     mail: Mail = field(repr=False)
@@ -38,6 +39,7 @@ class Digest:
     attachments: tuple[AttachmentFacts, ...] = field(default=(), repr=False)
     links: tuple[LinkReport, ...] = field(default=(), repr=False)
     findings: tuple[Finding, ...] = field(default=(), repr=False)
+    animated: bool = False
 
 
 def digest_mail(data: Buffer, *, token: str | None = None) -> Digest:
@@ -60,4 +62,5 @@ def digest_mail(data: Buffer, *, token: str | None = None) -> Digest:
         attachments=examine_attachments(body.attachments),
         links=links,
         findings=find(mail, beginning, survey, links),
+        animated=any(is_animated(part.content) for part in body.embedded_images()),
     )

@@ -1,5 +1,6 @@
 """What a piece of HTML would fetch. Only to tell people; the sanitiser allows by other lists."""
 
+from collections.abc import Callable
 from typing import Final
 
 import nh3
@@ -34,8 +35,12 @@ _KIND_OF_TAG: Final = {
 }
 
 
-def collect_fetching(untrusted_html: str, references: RemoteReferences) -> None:
-    """Add the address of every attribute that fetches, of any tag, to `references`."""
+def collect_fetching(
+    untrusted_html: str, references: RemoteReferences, *, is_part: Callable[[str], bool] = lambda _: False
+) -> None:
+    """Add the address of every attribute that fetches, of any tag, to `references`; `is_part` tells of what
+    looks remote and is the Content-Location of a part.
+    """
 
     def note(tag: str, name: str, value: str) -> None:
         if name not in _FETCHING or (tag in {"a", "area"} and name == "href"):
@@ -43,7 +48,8 @@ def collect_fetching(untrusted_html: str, references: RemoteReferences) -> None:
         stylesheet = tag == "link" and name == "href"
         kind = RemoteKind.STYLE if stylesheet else _KIND_OF_TAG.get(tag, _FETCHING[name])
         for url in candidates(value) if "srcset" in name else [value]:
-            references.add(kind, url)
+            if not is_part(url.strip()):
+                references.add(kind, url)
 
     # nh3 parses as browsers do, and tells each attribute; its output is thrown away.
     nh3.Cleaner(

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote
 
 PART_SCHEME: Final = "vv-part"
 
@@ -17,9 +18,16 @@ def new_token() -> str:
     return f"m{secrets.token_hex(16)}"
 
 
+def fold_name(name: str) -> str:
+    """Return what the spellings of one Content-ID or Content-Location have in common."""
+    return unquote(name).strip("<> \t").casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class PartAddresses:
-    """One message's. The address of a part ends in the place of its Content-ID among `content_ids`."""
+    """One message's. The address of a part ends in the place of its name among `content_ids`, which are
+    Content-IDs and Content-Locations.
+    """
 
     content_ids: tuple[str, ...] = ()
     token: str = field(default_factory=new_token, repr=False)
@@ -27,9 +35,15 @@ class PartAddresses:
 
     def __post_init__(self) -> None:
         numbers = {content_id: number for number, content_id in enumerate(self.content_ids)}
+        for content_id, number in tuple(numbers.items()):
+            numbers.setdefault(fold_name(content_id), number)
         object.__setattr__(self, "_numbers", numbers)
 
     def url(self, content_id: str) -> str | None:
-        """Return where the engine serves the part with this Content-ID; None if there is no such part."""
-        number = self._numbers.get(content_id)
-        return None if number is None else f"{PART_SCHEME}://{self.token}/{number}"
+        """Return where the engine serves the part with this name, however spelled; None if there is none."""
+        number = self._numbers.get(content_id, self._numbers.get(fold_name(content_id)))
+        return None if number is None else self.at(number)
+
+    def at(self, number: int) -> str:
+        """Return where the engine serves the part in this place."""
+        return f"{PART_SCHEME}://{self.token}/{number}"

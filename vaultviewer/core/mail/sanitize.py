@@ -28,6 +28,7 @@ from vaultviewer.core.mail.allowed_html import (
 from vaultviewer.core.mail.complexity import too_complex
 from vaultviewer.core.mail.css import LONGEST_SHEETS, clean_declarations, clean_sheet, is_part_address
 from vaultviewer.core.mail.fetching import candidates, collect_fetching
+from vaultviewer.core.mail.pixels import find_pixels
 from vaultviewer.core.mail.remote import RemoteKind, RemoteReference, RemoteReferences, loadable_url
 
 LONGEST_HTML: Final = 5 * 1024 * 1024
@@ -65,7 +66,8 @@ def sanitize_html(
 ) -> SanitizedHtml:
     """Sanitise one HTML part.
 
-    `part_url` maps a Content-ID to the address of that part, None where it has none. `image_url` does so for
+    `part_url` maps a Content-ID or a Content-Location to the address of that part, None where there is none.
+    `image_url` does so for
     the address of a remote image, spelled as in `RemoteReference.url`; without it none is shown. It is asked
     whether or not the page would show the image on this screen, so that what is loaded tells nothing.
     `simple` leaves only the structure of the text: no styles, colours, fonts or sizes, and images as the
@@ -100,7 +102,7 @@ class _Sanitizer:
         self._styles_left = LONGEST_STYLES
 
     def run(self, untrusted_html: str) -> SanitizedHtml:
-        collect_fetching(untrusted_html, self._remote)
+        collect_fetching(untrusted_html, self._remote, is_part=lambda url: self._part_url(url) is not None)
         sheet = self._sheets(untrusted_html)
         body = nh3.Cleaner(
             tags=set(TAGS),
@@ -108,9 +110,10 @@ class _Sanitizer:
             attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
             attribute_filter=self._attribute,
             url_schemes={"http", "https", "mailto", "cid"},
-            url_relative="deny",
+            url_relative="pass_through",  # a Content-Location may be relative; `_attribute` lets none through
         ).clean(untrusted_html)
-        return SanitizedHtml(f"<style>{sheet}</style>\n{body}" if sheet else body, self._remote.as_tuple())
+        remote = self._remote.as_tuple(find_pixels(untrusted_html))
+        return SanitizedHtml(f"<style>{sheet}</style>\n{body}" if sheet else body, remote)
 
     # ------------------------------------------------------------------------------- what styles refer to
     def blocked(self, untrusted_url: str) -> None:
@@ -119,15 +122,14 @@ class _Sanitizer:
     def image(self, untrusted_url: str) -> str | None:
         """Return the address of the part that is shown as this image; take note of a remote one."""
         scheme, _, content_id = untrusted_url.strip().partition(":")
+        is_id = scheme.lower() == "cid"
+        address = self._part_url(unquote(content_id).strip("<>") if is_id else untrusted_url.strip())
         url = loadable_url(untrusted_url)
-        if scheme.lower() == "cid":
-            address = self._part_url(unquote(content_id).strip("<>"))
-        elif url is not None:
+        if address is None and url is not None:
             self._remote.add(RemoteKind.IMAGE, url, loadable=True)
             address = None if self._image_url is None else self._image_url(url)
-        else:
+        elif address is None:
             self.blocked(untrusted_url)
-            address = None
         return address if address is not None and is_part_address(address) else None
 
     # ------------------------------------------------------------------------------- what nh3 asks
@@ -189,7 +191,7 @@ def _simple(untrusted_html: str) -> SanitizedHtml:
         url_schemes={"http", "https", "mailto"},
         url_relative="deny",
     ).clean(untrusted_html)
-    return SanitizedHtml(_TAG.sub(_without_image, structure), remote.as_tuple())
+    return SanitizedHtml(_TAG.sub(_without_image, structure), remote.as_tuple(find_pixels(untrusted_html)))
 
 
 def _without_image(tag: re.Match[str]) -> str:
