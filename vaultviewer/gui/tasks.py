@@ -37,6 +37,7 @@ class Lane(StrEnum):
     LIST = "list"  # pages and prefixes
     ARRANGE = "arrange"  # sorting and filtering rows
     BULK = "bulk"  # saving many
+    REMOTE = "remote"  # images from the web, whose servers may take their time
     HOUSE = "house"  # trial of a connection, profiles, the sample vault
     SETTINGS = "settings"  # one thread, so that the last of several saves is the one that stays
 
@@ -46,6 +47,7 @@ WORKERS: Final[Mapping[Lane, int]] = {
     Lane.LIST: 2,
     Lane.ARRANGE: 1,
     Lane.BULK: 1,
+    Lane.REMOTE: 2,
     Lane.HOUSE: 2,
     Lane.SETTINGS: 1,
 }

@@ -26,13 +26,31 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeAction:
+    """A button on a notice. `identifier` says what was wanted, `hint` what it would do."""
+
+    text: str
+    identifier: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know before reading on, in the bar above the body. `details` unfold below it."""
+    """Something to know before reading on, in the bar above the body. `details` unfold below it.
+
+    `harmless_details` is what copying the details copies where that is something else: addresses that no
+    program turns into links. A notice of work has a bar of its progress. `identifier` tells one notice from
+    the others where somebody has to find it again.
+    """
 
     text: str
     tone: Tone
     icon: str
     details: tuple[str, ...] = ()
+    harmless_details: tuple[str, ...] = ()
+    action: NoticeAction | None = None
+    in_progress: bool = False
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
