@@ -60,18 +60,19 @@ def test_connecting_by_keyboard_and_finding_it_again(
 
     person.do(lambda: person.window.resize(760, 640))
     person.do(lambda: person.list.horizontalHeader().resizeSection(Column.SUBJECT, 333))
-    person.choose("as_text")
+    person.open(key)
+    person.choose("view_all")
     again = sit_down()
 
     (connection,) = again.desk.connections.connections
     assert (connection.title, connection.bucket, connection.profile) == ("Inbound mail", vault.bucket, "soc")
     assert (again.window.width(), again.window.height()) == (760, 640)
-    assert again.action("as_text").isChecked()
     again.show_connection(connection.id, PREFIX)
     again.await_list(1)
     assert again.list.horizontalHeader().sectionSize(Column.SUBJECT) == 333
     again.open(key)
     assert again.page.untrusted_subject == "The first message"
+    assert again.action("view_all").isChecked()
 
 
 @pytest.mark.usefixtures("profile")

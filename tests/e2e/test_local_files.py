@@ -32,7 +32,7 @@ def test_opening_a_file_by_menu(person: Person, eml: Path) -> None:
     person.open_file(eml)
     _is_shown(person)
     assert "Rich words" in person.html_shown()
-    person.shortcut("as_text")
+    person.shortcut("view_text")
     assert person.text_shown() == "Plain words\n"
 
 

@@ -132,9 +132,9 @@ def test_the_setup_notification_is_opened_and_marked(visitor: Person, sample_vau
 
 def test_html_as_plain_text_and_back(visitor: Person, sample_vault: SampleVaultInfo) -> None:
     _open(visitor, sample_vault, "newsletter-product")
-    visitor.shortcut("as_text")
+    visitor.shortcut("view_text")
     assert "Measure twice, ship once" in visitor.text_shown()
-    visitor.shortcut("as_text")
+    visitor.shortcut("view_original")
     assert not visitor.sees(QPlainTextEdit, "messageText")
     visitor.wait(lambda: "yearly check" in visitor.html_shown(), "the HTML again")
 

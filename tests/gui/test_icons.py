@@ -18,7 +18,7 @@ from vaultviewer.gui.presenters.attachment_rows import icon_of
 from vaultviewer.gui.presenters.envelope_pages import _OUTCOMES
 from vaultviewer.gui.theme import DARK, LIGHT, Theme, Tone
 from vaultviewer.gui.widgets.refusal_view import _WAYS
-from vaultviewer.gui.windows.actions import _SPECS
+from vaultviewer.gui.windows.action_specs import SPECS
 
 _MAKERS_OF_PAGES = {"Badge": 2, "Notice": 2}
 """Calls whose argument at this place is an icon."""
@@ -82,7 +82,7 @@ def test_the_roles_that_tables_name_exist() -> None:
         *(icon for _, _, icon in _OUTCOMES.values()),
         *map(icon_of, ("image/x-tga", "audio/ogg", "video/mp4", "application/x", "", *BY_MEDIA_TYPE)),
         *(icon for _, icon in _WAYS.values()),
-        *(spec.icon for spec in _SPECS.values() if spec.icon),
+        *(spec.icon for spec in SPECS.values() if spec.icon),
     }
     assert named <= ROLES
     assert set(_OUTCOMES) == set(Outcome)

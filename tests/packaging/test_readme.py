@@ -16,7 +16,7 @@ from vaultviewer.core.envelope.verification import Check
 from vaultviewer.gui.dialogs.connection_form import ConnectionForm
 from vaultviewer.gui.dialogs.fields import Field
 from vaultviewer.gui.dialogs.labels import without_mnemonic
-from vaultviewer.gui.windows.actions import _SPECS
+from vaultviewer.gui.windows.action_specs import SPECS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = (
@@ -89,7 +89,7 @@ def test_the_keyboard_table_is_that_of_the_actions(readme: str) -> None:
     documented = {row[1]: row[0] for row in table(section(readme, "Keyboard"))}
     assert documented == {
         spec.text.replace("&", "").removesuffix("…"): ", ".join(spec.keys)
-        for spec in _SPECS.values()
+        for spec in SPECS.values()
         if spec.keys
     }
 

@@ -32,7 +32,7 @@ def open_desk(application: QApplication, settings: Path) -> Iterator[Desk]:
     desk.runner.crashed.connect(crashes.append)
     try:
         desk.start()
-        run_until(lambda: desk.connections.ready and desk.window.reader._html is not None, "the window")
+        run_until(lambda: desk.connections.ready and desk.window.reader._body._html is not None, "the window")
         yield desk
     finally:
         if isValid(desk.window):

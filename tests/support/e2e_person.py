@@ -199,7 +199,7 @@ class Person:
 
     def html_shown(self) -> str:
         """Return the text of the page in the locked engine."""
-        view = self.reader._html
+        view = self.reader._body._html
         assert isinstance(view, MailView)
         assert view.isVisible()
         told: list[str] = []
@@ -336,7 +336,7 @@ class Person:
         self.list.clearSelection()
         self.desk.reader.clear()
         run_until(lambda: not self.desk.runner.busy, "work to end")
-        view = self.reader._html
+        view = self.reader._body._html
         assert isinstance(view, MailView)
         run_until(lambda: not view.page().isLoading() and not _between_pages(), "the engine to be at rest")
 

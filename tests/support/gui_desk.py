@@ -13,6 +13,7 @@ from support.gui_services import FakeServices
 from support.gui_vaults import CONNECTION, FakeVault
 
 from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.body_view import ViewChoices
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.presenters.reader import ReaderPresenter
 from vaultviewer.gui.presenters.saving import SavePresenter
@@ -21,6 +22,7 @@ from vaultviewer.gui.presenters.vaults import Vaults
 from vaultviewer.gui.tasks import TaskRunner
 from vaultviewer.gui.theme import Theme, style_sheet
 from vaultviewer.gui.windows.main_window import MainWindow
+from vaultviewer.gui.windows.reader_kit import ReaderKit
 
 __all__ = ["Desk", "desk", "runner"]
 
@@ -37,17 +39,22 @@ class Desk:
         self.icons = Icons(self.theme)
         self.connections = ConnectionsPresenter(self.services, runner)
         self.vaults = Vaults(self.services, runner, self.icons)
-        self.reader = ReaderPresenter(runner, confinement=self.services.confinement)
-        self.saving = SavePresenter(runner)
+        self.choices = ViewChoices()
         self.window = MainWindow(
             theme=self.theme,
             icons=self.icons,
             connections=self.connections,
             vaults=self.vaults,
-            reader=self.reader,
-            saving=self.saving,
-            make_html_view=StubHtmlView,
+            kit=ReaderKit(
+                icons=self.icons,
+                choices=self.choices,
+                make_presenter=lambda: ReaderPresenter(runner, confinement=self.services.confinement),
+                make_saving=lambda: SavePresenter(runner),
+                make_html_view=StubHtmlView,
+            ),
         )
+        self.reader = self.window.reader_presenter
+        self.saving = self.window.save_presenter
         application.setStyleSheet(style_sheet(self.theme.colours))
 
     @property

@@ -142,7 +142,7 @@ class Tour:
         if not window.list_pane.list.select_key(expected.key):
             raise TourFailed(f"{expected.name} is not in the list")
         connection = window.reader.message_painted.connect(lambda: painted.__setitem__(0, True))
-        window.reading.open_current()
+        window.opening.open_current()
         self._wait(
             lambda: window.reader.refusal is not None or (window.reader.page is not None and painted[0]),
             f"{expected.name} to open",

@@ -23,6 +23,7 @@ from vaultviewer.gui.engine import environment
 from vaultviewer.gui.engine.fallback import create_view
 from vaultviewer.gui.engine.readiness import engine_problem
 from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.body_view import ViewChoices
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.presenters.reader import ReaderPresenter
 from vaultviewer.gui.presenters.saving import SavePresenter
@@ -31,6 +32,7 @@ from vaultviewer.gui.tasks import Lane, TaskRunner
 from vaultviewer.gui.theme import Theme, style_sheet
 from vaultviewer.gui.translation import rendered
 from vaultviewer.gui.windows.main_window import MainWindow
+from vaultviewer.gui.windows.reader_kit import ReaderKit
 
 log: Final = logging.getLogger(__name__)
 
@@ -48,17 +50,21 @@ class Desk:
         self.runner = TaskRunner()
         self.connections = ConnectionsPresenter(services, self.runner)
         self.vaults = Vaults(services, self.runner, self.icons)
-        self.reader = ReaderPresenter(self.runner, confinement=services.confinement)
-        self.saving = SavePresenter(self.runner)
         self.window = MainWindow(
             theme=self.theme,
             icons=self.icons,
             connections=self.connections,
             vaults=self.vaults,
-            reader=self.reader,
-            saving=self.saving,
-            make_html_view=create_view,
+            kit=ReaderKit(
+                icons=self.icons,
+                choices=ViewChoices(),
+                make_presenter=lambda: ReaderPresenter(self.runner, confinement=services.confinement),
+                make_saving=lambda: SavePresenter(self.runner),
+                make_html_view=create_view,
+            ),
         )
+        self.reader = self.window.reader_presenter
+        self.saving = self.window.save_presenter
         self._application = application
         self._apply_style()
         self.theme.changed.connect(self._apply_style)

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
@@ -15,7 +15,7 @@ from vaultviewer.core.errors import FileUnreadable, TooLarge, VaultViewerError
 from vaultviewer.core.mail.body import Body
 from vaultviewer.core.mail.digest import Digest, digest_mail
 from vaultviewer.core.mail.digest_job import digest_confined
-from vaultviewer.core.mail.tree import Mail
+from vaultviewer.core.mail.tree import Mail, Part
 from vaultviewer.core.ports import Confinement, KeyService, ObjectStore
 from vaultviewer.core.values import ObjectRef, Page, StoredObject
 from vaultviewer.core.vault.cache import SecretCache
@@ -37,13 +37,14 @@ _NOT_A_FILE: Final = "it is not a regular file"
 class Opened:
     """A message, ready to be shown. Whoever holds it owns its plaintext; see `SecretBuffer`.
 
-    A local file has neither `evidence` nor `ref`.
+    A local file has neither `evidence` nor `ref`, nor has a message that is `nested` in another one.
     """
 
     plaintext: SecretBuffer = field(repr=False)
     digest: Digest = field(repr=False)
     evidence: Evidence | None = None
     ref: ObjectRef | None = None
+    nested: bool = False
 
     @property
     def mail(self) -> Mail:
@@ -191,6 +192,15 @@ def open_stream(stream: BinaryIO, *, max_size: int = LARGEST_EML, cancel: Cancel
     except OSError as error:
         raise FileUnreadable(path="the input", reason=error.strerror or type(error).__name__) from None
     return _read(SecretBuffer(collected), None, None, cancel)
+
+
+def open_nested(part: Part, *, confinement: Confinement, cancel: CancelToken) -> Opened:
+    """Open a part that is a message, with a copy of its bytes: its own plaintext to wipe.
+
+    Raises Cancelled.
+    """
+    plaintext = SecretBuffer(bytearray(part.content))
+    return replace(_read(plaintext, None, confinement, cancel), nested=True)
 
 
 def _without_waiting(name: str, flags: int) -> int:

@@ -21,16 +21,21 @@ from vaultviewer.core.errors import (
     ObjectChanged,
     Unexpected,
 )
+from vaultviewer.core.mail.tree import Part
+from vaultviewer.gui.engine.document import MailDocument
+from vaultviewer.gui.models.body_view import BodyView
 from vaultviewer.gui.models.reader_page import (
     EnvelopePage,
     LockedPage,
     MessagePage,
+    ReaderText,
     RefusalPage,
     WayOut,
 )
 from vaultviewer.gui.models.row import RowDetails, RowState
 from vaultviewer.gui.presenters import reader as reader_module
-from vaultviewer.gui.presenters.reader import LONGEST_SOURCE, PEEK_DELAY, ReaderPresenter
+from vaultviewer.gui.presenters.body_views import LONGEST_SOURCE
+from vaultviewer.gui.presenters.reader import PEEK_DELAY, ReaderPresenter
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.tasks import TaskRunner
 
@@ -55,7 +60,8 @@ class Heard:
         presenter.opened.connect(lambda page, _: self._note(f"opened {page.untrusted_subject}", page))
         presenter.refused.connect(lambda page, _: self._note(f"refused {page.untrusted_name}", page))
         presenter.cleared.connect(lambda: self._note("cleared"))
-        presenter.source_ready.connect(lambda text: self._note("source", text))
+        presenter.text_ready.connect(self._note)
+        presenter.view_ready.connect(self._note)
         presenter.progressed.connect(lambda done, total: self.progress.append((done, total)))
         self.progress: list[tuple[int, int]] = []
 
@@ -496,7 +502,7 @@ def test_the_source_is_decoded_without_losing_a_byte(  # noqa: PLR0917  fixtures
     path.write_bytes(raw)
     presenter.open_file(path)
     wait_for_word(qtbot, heard, "opened s")
-    presenter.want_source()
+    presenter.want_text(ReaderText.SOURCE)
     wait_for_word(qtbot, heard, "source")
     assert heard.page == expected
 
@@ -508,12 +514,12 @@ def test_a_very_long_source_is_cut_and_still_read_as_what_it_is(
     path.write_bytes(b"Subject: long\r\n\r\n" + "€".encode() * (LONGEST_SOURCE // 2))
     presenter.open_file(path)
     wait_for_word(qtbot, heard, "opened long")
-    presenter.want_source()
+    presenter.want_text(ReaderText.SOURCE)
     wait_for_word(qtbot, heard, "source")
     text = str(heard.page)
     source, said = text.rsplit("\n\n", 1)
     assert len(source.encode()) <= LONGEST_SOURCE
-    assert said == "The source goes on. Save the message to see all of it."
+    assert said == "It goes on. Save the message to see all of it."
     assert source.endswith("€")
 
 
@@ -522,10 +528,10 @@ def test_the_source_of_an_older_message_is_never_shown(
 ) -> None:
     key = bucket.add("m1")
     vault = listed()
-    presenter.want_source()
+    presenter.want_text(ReaderText.SOURCE)
     presenter.open(vault, key)
     wait_for_word(qtbot, heard, "opened m1")
-    presenter.want_source()
+    presenter.want_text(ReaderText.SOURCE)
     presenter.clear()
     presenter._runner.stop()
     QApplication.processEvents()
@@ -535,3 +541,68 @@ def test_the_source_of_an_older_message_is_never_shown(
 def test_decoding_fails_only_by_a_mistake_of_ours(presenter: ReaderPresenter) -> None:
     with pytest.raises(AssertionError):
         presenter._on_impossible(Unexpected(kind="ZeroDivisionError"))
+
+
+def test_the_headers_are_made_as_text(
+    qtbot: QtBot, presenter: ReaderPresenter, heard: Heard, tmp_path: Path
+) -> None:
+    path = tmp_path / "message.eml"
+    path.write_bytes(
+        b"Subject: =?utf-8?b?5YWo44Gm?=\r\nX-Folded: one\r\n\ttwo\r\nX-Evil: a\xe2\x80\xaeb\r\n\r\nbody\r\n"
+    )
+    presenter.open_file(path)
+    wait_for_word(qtbot, heard, "opened 全て")
+    presenter.want_text(ReaderText.HEADERS)
+    wait_for_word(qtbot, heard, "headers")
+    subject, folded, evil = str(heard.page).splitlines()
+    assert (subject, folded.split()) == ("Subject: 全て", ["X-Folded:", "one", "two"])
+    assert "\u202e" not in evil
+
+
+def test_other_views_are_made_when_asked_for(
+    qtbot: QtBot, presenter: ReaderPresenter, heard: Heard, bucket: FakeVault, listed: ListIt
+) -> None:
+    key = bucket.add("m1", mail("m1", text="words\n", html="<h1 style='color:red'>title</h1>"))
+    presenter.open(listed(), key)
+    wait_for_word(qtbot, heard, "opened m1")
+    presenter.want_view(BodyView.SIMPLE)
+    wait_for_word(qtbot, heard, "simple")
+    document = heard.page
+    assert isinstance(document, MailDocument)
+    assert "<h1>title</h1>" in document.html
+    presenter.want_view(BodyView.ALL)
+    wait_for_word(qtbot, heard, "all")
+    assert "text/plain" in str(heard.page)
+    assert "words" in str(heard.page)
+    assert "title" in str(heard.page)
+
+
+def test_a_view_of_an_older_message_is_never_shown(
+    qtbot: QtBot, presenter: ReaderPresenter, heard: Heard, bucket: FakeVault, listed: ListIt
+) -> None:
+    first, second = bucket.add("m1"), bucket.add("m2")
+    vault = listed()
+    presenter.open(vault, first)
+    wait_for_word(qtbot, heard, "opened m1")
+    presenter.want_view(BodyView.ALL)
+    presenter.open(vault, second)
+    wait_for_word(qtbot, heard, "opened m2")
+    assert "all" not in heard.words
+
+
+def test_a_nested_message_opens_and_opens_again(
+    qtbot: QtBot, presenter: ReaderPresenter, heard: Heard
+) -> None:
+    inner = b"Subject: inner\r\n\r\nwords\r\n"
+    part = Part("1", "message/rfc822", None, None, "inner.eml", None, (), (), inner, len(inner))
+    presenter.open_nested(part)
+    wait_for_word(qtbot, heard, "opened inner")
+    assert heard.words[0] == "opening inner.eml"
+    page, message = presenter.page, presenter.message
+    assert page is not None
+    assert message is not None
+    assert [badge.text for badge in page.badges] == ["Attached message"]
+    assert bytes(message.plaintext.view()) == inner
+    presenter.open_again()
+    wait_for(qtbot, lambda: heard.words.count("opened inner") == 2)
+    assert presenter.message is not message

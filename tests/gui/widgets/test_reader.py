@@ -20,9 +20,11 @@ from support.dialog_driver import find
 from support.gui_html_view import StubHtmlView
 
 from vaultviewer.core.errors import NoNetwork
+from vaultviewer.core.mail.kinds import MailKind
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.body_view import BodyView, ViewChoices
 from vaultviewer.gui.models.reader_page import (
     AttachmentRow,
     Badge,
@@ -33,10 +35,12 @@ from vaultviewer.gui.models.reader_page import (
     LockedPage,
     MessagePage,
     Notice,
+    ReaderText,
 )
 from vaultviewer.gui.presenters.refusal_pages import error_page
 from vaultviewer.gui.theme import Tone
-from vaultviewer.gui.widgets.reader import Reader, Tab, _widget
+from vaultviewer.gui.widgets.body_pane import as_widget
+from vaultviewer.gui.widgets.reader import Reader, Tab
 
 SECRET = "PLAINTEXT-OF-THE-FIRST"
 PART = Part("1", "application/pdf", None, "attachment", "a.pdf", None, (), (), b"%PDF", 4)
@@ -61,7 +65,7 @@ REFUSAL = error_page(NoNetwork(endpoint="s3"), untrusted_name="m2")
 
 @pytest.fixture
 def reader(qtbot: QtBot, icons: Icons) -> Iterator[Reader]:
-    reader = Reader(icons, make_html_view=StubHtmlView)
+    reader = Reader(icons, choices=ViewChoices(), make_html_view=StubHtmlView)
     qtbot.addWidget(reader)
     reader.resize(800, 600)
     with qtbot.waitExposed(reader):
@@ -105,7 +109,7 @@ SHOWN = {
 @pytest.mark.parametrize("page", [MESSAGE, WITH_HTML], ids=["text", "html"])
 def test_nothing_of_a_message_stays_behind(reader: Reader, page: MessagePage, after: str) -> None:
     reader.show_message(page, ENVELOPE)
-    reader.show_source(f"{SECRET} source")
+    reader.show_text(ReaderText.SOURCE, f"{SECRET} source")
     reader.show_tab(Tab.SOURCE)
     before = texts(reader)
     assert before.count(SECRET) >= 9
@@ -120,7 +124,7 @@ def test_a_message_shows_all_its_parts(qtbot: QtBot, reader: Reader) -> None:
         reader.show_message(MESSAGE, ENVELOPE)
     assert reader.page is MESSAGE
     assert reader.refusal is None
-    assert tabs(reader) == [True, True, True]
+    assert tabs(reader) == [True, True, True, True]
     assert find(reader._header, QLabel, "subject").text() == MESSAGE.untrusted_subject
     assert find(reader, QPlainTextEdit, "messageText").toPlainText() == MESSAGE.text
     assert find(reader, QWidget, "noticeBar").isVisible()
@@ -139,10 +143,10 @@ def test_html_is_shown_where_there_is_some_unless_text_is_preferred(qtbot: QtBot
     assert isinstance(view, StubHtmlView)
     assert view.document is WITH_HTML.document
     assert reader.body is view
-    reader.show_as_text(True)
+    reader.choose_view(BodyView.TEXT)
     assert reader.body is find(reader, QWidget, "messageText")
     reader.show_locked(LOCKED)
-    reader.show_as_text(False)
+    reader.choose_view(BodyView.BEST)
     reader.show_message(WITH_HTML, ENVELOPE)
     assert reader.body is view
     assert len(reader.findChildren(StubHtmlView)) == 1
@@ -163,7 +167,7 @@ def test_the_engine_starts_before_it_is_needed(reader: Reader) -> None:
 
 def test_what_is_no_widget_is_no_view() -> None:
     with pytest.raises(TypeError, match="no widget"):
-        _widget(QObject())  # type: ignore[arg-type]  # what the types forbid
+        as_widget(QObject())  # type: ignore[arg-type]  # what the types forbid
 
 
 def test_links_are_passed_on(qtbot: QtBot, reader: Reader) -> None:
@@ -179,14 +183,14 @@ def test_links_are_passed_on(qtbot: QtBot, reader: Reader) -> None:
 
 def test_the_source_is_asked_for_when_its_tab_comes_up_and_once(qtbot: QtBot, reader: Reader) -> None:
     reader.show_message(MESSAGE, ENVELOPE)
-    with qtbot.waitSignal(reader.source_wanted):
+    with qtbot.waitSignal(reader.text_wanted):
         reader.show_tab(Tab.SOURCE)
-    reader.show_source("Subject: s")
+    reader.show_text(ReaderText.SOURCE, "Subject: s")
     reader.show_tab(Tab.MESSAGE)
-    with qtbot.assertNotEmitted(reader.source_wanted):
+    with qtbot.assertNotEmitted(reader.text_wanted):
         reader.show_tab(Tab.SOURCE)
     assert find(reader, QPlainTextEdit, "messageSource").toPlainText() == "Subject: s"
-    with qtbot.waitSignal(reader.source_wanted):
+    with qtbot.waitSignal(reader.text_wanted):
         reader.show_message(WITH_HTML, ENVELOPE)
         reader.show_tab(Tab.SOURCE)
 
@@ -311,8 +315,65 @@ def test_a_missing_engine_is_told_with_html_only(reader: Reader) -> None:
     assert find(reader, QLabel, "notice0Text").text() == "Simple formatting only."
 
 
-def test_preferring_text_without_a_message_waits_for_one(reader: Reader) -> None:
-    reader.show_locked(LOCKED)
-    reader.show_as_text(True)
-    reader.show_message(WITH_HTML, ENVELOPE)
+def test_a_view_is_chosen_for_one_kind_of_message(reader: Reader) -> None:
+    reader.show_message(replace(WITH_HTML, kind=MailKind.HTML), ENVELOPE)
+    reader.choose_view(BodyView.TEXT)
     assert reader.body is find(reader, QWidget, "messageText")
+    other = replace(WITH_HTML, kind=MailKind.ALTERNATIVE)
+    reader.show_message(other, ENVELOPE)
+    assert [reader.view] == [BodyView.BEST]
+    assert isinstance(reader.body, StubHtmlView)
+    reader.show_locked(LOCKED)
+    reader.show_message(replace(WITH_HTML, kind=MailKind.HTML), ENVELOPE)
+    assert [reader.view] == [BodyView.TEXT]
+    assert reader.body is find(reader, QWidget, "messageText")
+
+
+def test_readers_share_what_was_chosen(qtbot: QtBot, icons: Icons, reader: Reader) -> None:
+    other = Reader(icons, choices=reader._choices, make_html_view=StubHtmlView)
+    qtbot.addWidget(other)
+    for each in (reader, other):
+        each.show_message(WITH_HTML, ENVELOPE)
+    with qtbot.waitSignal(other.view_changed):
+        reader.choose_view(BodyView.TEXT)
+    assert [other.view] == [BodyView.TEXT]
+
+
+def test_a_view_that_is_not_there_is_asked_for_once(qtbot: QtBot, reader: Reader) -> None:
+    reader.show_message(WITH_HTML, ENVELOPE)
+    with qtbot.waitSignal(reader.body_wanted) as asked:
+        reader.choose_view(BodyView.SIMPLE)
+    assert asked.args == [BodyView.SIMPLE]
+    assert isinstance(reader.body, StubHtmlView)  # what was there stays, so that nothing flickers
+    qtbot.waitUntil(lambda: find(reader, QWidget, "bodyWaiting").isVisible())
+    simple = MailDocument("<p>simple")
+    reader.show_view(BodyView.SIMPLE, simple)
+    view = reader.body
+    assert isinstance(view, StubHtmlView)
+    assert view.document is simple
+    reader.choose_view(BodyView.TEXT)
+    with qtbot.assertNotEmitted(reader.body_wanted):
+        reader.choose_view(BodyView.SIMPLE)
+    assert view.document is simple
+
+
+def test_a_view_that_comes_late_does_not_replace_a_later_choice(reader: Reader) -> None:
+    reader.show_message(WITH_HTML, ENVELOPE)
+    reader.choose_view(BodyView.ALL)
+    reader.choose_view(BodyView.TEXT)
+    reader.show_view(BodyView.ALL, "late")
+    assert find(reader, QPlainTextEdit, "messageText").toPlainText() == MESSAGE.text
+
+
+def test_simple_html_of_a_message_without_html_is_its_text(qtbot: QtBot, reader: Reader) -> None:
+    reader.show_message(MESSAGE, ENVELOPE)
+    with qtbot.assertNotEmitted(reader.body_wanted):
+        reader.choose_view(BodyView.SIMPLE)
+    assert find(reader, QPlainTextEdit, "messageText").toPlainText() == MESSAGE.text
+
+
+def test_without_a_message_there_is_no_kind_to_choose_for(reader: Reader) -> None:
+    reader.show_locked(LOCKED)
+    reader.choose_view(BodyView.TEXT)
+    reader.show_message(WITH_HTML, ENVELOPE)
+    assert [reader.view] == [BodyView.BEST]

@@ -30,10 +30,12 @@ from support.sealing import seal_kms
 
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SaveFailed
+from vaultviewer.core.mail.kinds import MailKind
 from vaultviewer.core.settings import Settings
+from vaultviewer.gui.models.body_view import BodyView
 from vaultviewer.gui.models.row import Column, RowState
 from vaultviewer.gui.theme import DARK, LIGHT
-from vaultviewer.gui.windows.actions import LIST_MENU, TREE_MENU
+from vaultviewer.gui.windows.action_specs import LIST_MENU, TREE_MENU
 
 GARBAGE = b64encode(b"\x00\xff" * 50).decode()
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -147,7 +149,7 @@ def test_f6_comes_to_what_can_be_scrolled(desk: Desk, as_text: bool) -> None:  #
     assert isinstance(view, StubHtmlView)
     view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     if as_text:
-        desk.act("as_text")
+        desk.act("view_text")
     desk.window.list_pane.list.setFocus()
     QTest.keyClick(desk.window, Qt.Key.Key_F6)
     assert view.hasFocus() is not as_text
@@ -393,13 +395,13 @@ def test_the_layout_is_kept_for_the_next_run(qtbot: QtBot, qapp: QApplication, d
     header = window.list_pane.list.horizontalHeader()
     header.moveSection(0, 3)
     header.hideSection(Column.RULE)
-    desk.act("as_text")
+    desk.choices.choose(MailKind.HTML, BodyView.SIMPLE)
     desk.act("appearance_dark")
     expected = splitters(desk)
     window.close()
     wait_for(qtbot, lambda: desk.services.saved)
     kept = layout_of(desk)
-    assert kept.options == {"as_text": True, "appearance": "dark"}
+    assert kept.options == {"view_html": "simple", "appearance": "dark"}
     assert set(kept.layout) == {"mainWindow", "treeAndRest", "listAndReader", "messageList"}
 
     later = Desk(qtbot, qapp, desk.runner)
@@ -411,7 +413,8 @@ def test_the_layout_is_kept_for_the_next_run(qtbot: QtBot, qapp: QApplication, d
     again = later.window.list_pane.list.horizontalHeader()
     assert again.visualIndex(0) == 3
     assert again.isSectionHidden(Column.RULE)
-    assert later.window.actions_by_name["as_text"].isChecked()
+    assert later.choices.view_for(MailKind.HTML) is BodyView.SIMPLE
+    assert later.choices.view_for(MailKind.TEXT) is BodyView.BEST
     assert later.theme.colours is DARK
     later.act("appearance_system")
     later.vaults.close_all()
@@ -423,7 +426,7 @@ def test_the_layout_is_kept_for_the_next_run(qtbot: QtBot, qapp: QApplication, d
 def test_a_layout_that_makes_no_sense_is_left_alone(desk: Desk, garbage: str) -> None:
     names = ("mainWindow", "treeAndRest", "listAndReader", "messageList", "unknown")
     desk.services.settings = Settings(
-        (CONNECTION,), dict.fromkeys(names, garbage), {"as_text": 7, "appearance": "pink"}
+        (CONNECTION,), dict.fromkeys(names, garbage), {"view_html": 7, "appearance": "pink"}
     )
     desk.bucket.add("m1")
     desk.show_vault()
@@ -432,6 +435,7 @@ def test_a_layout_that_makes_no_sense_is_left_alone(desk: Desk, garbage: str) ->
     header = desk.window.list_pane.list.horizontalHeader()
     assert all(header.sectionSize(column) >= 40 for column in Column)
     assert desk.window.actions_by_name["appearance_system"].isChecked()
+    assert desk.choices.view_for(MailKind.HTML) is BodyView.BEST
 
 
 def test_without_a_vault_the_columns_of_last_time_are_kept(qtbot: QtBot, desk: Desk) -> None:

@@ -16,6 +16,7 @@ from support.gui_vaults import HTML, PREFIX, context_of, mail
 from support.sealing import seal_kms
 
 from vaultviewer.core.errors import NoCredentials, NoNetwork, NoSuchObject
+from vaultviewer.gui.models.reader_page import ReaderText
 from vaultviewer.gui.models.row import RowState
 from vaultviewer.gui.widgets.reader import Tab
 
@@ -108,10 +109,10 @@ def test_envelope_and_source_come_up_by_key(qtbot: QtBot, desk: Desk) -> None:
     reader = desk.window.reader
     QTest.keyClick(desk.window, Qt.Key.Key_I, CTRL)
     assert reader.tab is Tab.ENVELOPE
-    with qtbot.waitSignal(desk.reader.source_ready):
+    with qtbot.waitSignal(desk.reader.text_ready):
         QTest.keyClick(desk.window, Qt.Key.Key_U, CTRL)
     assert [reader.tab] == [Tab.SOURCE]
-    assert "the very text" in reader._source.toPlainText()
+    assert "the very text" in reader._texts[ReaderText.SOURCE].toPlainText()
     QTest.keyClick(desk.window, Qt.Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert [reader.tab] == [Tab.MESSAGE]
 
@@ -125,9 +126,9 @@ def test_html_is_shown_until_plain_text_is_asked_for(desk: Desk) -> None:
     assert isinstance(view, StubHtmlView)
     assert view.document is not None
     assert desk.window.reader.body is view
-    desk.act("as_text")
+    desk.act("view_text")
     assert desk.window.reader.body is not view
-    desk.act("as_text")
+    desk.act("view_original")
     assert desk.window.reader.body is view
 
 
@@ -288,7 +289,7 @@ def test_a_message_file_can_be_chosen(qtbot: QtBot, desk: Desk, eml: Path) -> No
     dialog.selectFile(str(eml))
     dialog.accept()
     desk.wait("a file")
-    with qtbot.waitSignal(desk.reader.source_ready):
+    with qtbot.waitSignal(desk.reader.text_ready):
         desk.act("source")
     desk.act("message_tab")
     desk.act("envelope")

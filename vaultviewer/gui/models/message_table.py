@@ -207,6 +207,12 @@ class MessageTable(QAbstractTableModel):
     def details_of(self, key: str) -> RowDetails:
         return self._details.get(key, _LOCKED)
 
+    def key_beside(self, key: str, rows: int) -> str:
+        """Return the key some rows below or above another one; empty where there is none."""
+        row = self.row_of(key)
+        index = self.index(-1 if row is None else row + rows, 0)
+        return str(index.data(Role.KEY)) if index.isValid() else ""
+
     def count(self, *states: RowState) -> int:
         """Count the messages that were tried and are in one of these states."""
         return sum(details.state in states for details in self._details.values())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vaultviewer.core.errors import VaultViewerError
+from vaultviewer.core.mail.kinds import MailKind
 from vaultviewer.core.mail.severity import Severity
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.gui.engine.document import MailDocument
@@ -96,6 +97,14 @@ class MessagePage:
     document: MailDocument | None = field(repr=False)
     attachments: tuple[AttachmentRow, ...] = ()
     links: LinksPage = field(default_factory=LinksPage, repr=False)
+    kind: MailKind = MailKind.TEXT
+
+
+class ReaderText(StrEnum):
+    """What a reader shows of a message as text, made when its tab first comes up."""
+
+    HEADERS = "headers"
+    SOURCE = "source"
 
 
 class WayOut(StrEnum):

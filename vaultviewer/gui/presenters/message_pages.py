@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from vaultviewer.core.envelope.verification import Check, Evidence, Mark
 from vaultviewer.core.mail.addresses import Address
 from vaultviewer.core.mail.digest import Digest
+from vaultviewer.core.mail.kinds import kind_of
 from vaultviewer.core.mail.remote import RemoteReference
 from vaultviewer.core.mail.tree import DefectKind, MailHead
 from vaultviewer.core.mailbox import Opened
@@ -41,12 +42,13 @@ def compose_message(opened: Opened) -> MessagePage:
     return MessagePage(
         untrusted_subject=visible(head.subject) or _tr("(no subject)"),
         headers=tuple(_headers(head)),
-        badges=tuple(_badges(opened.evidence)),
+        badges=tuple(_badges(opened)),
         notices=most_serious_first(_notices(opened, remote, text_cut=digest.text_cut)),
         text=digest.text,
         document=_document(digest),
         attachments=attachment_rows(opened.body.attachments, digest.attachments),
         links=compose_links(digest.links),
+        kind=kind_of(opened.body),
     )
 
 
@@ -103,7 +105,16 @@ def _joined(addresses: tuple[Address, ...]) -> str:
 # ----------------------------------------------------------------------------------------------- badges
 
 
-def _badges(evidence: Evidence | None) -> Iterable[Badge]:
+def _badges(opened: Opened) -> Iterable[Badge]:
+    evidence = opened.evidence
+    if opened.nested:
+        yield Badge(
+            _tr("Attached message"),
+            Tone.NEUTRAL,
+            "file-mail",
+            _tr("A part of another message, as it stands there."),
+        )
+        return
     if evidence is None:
         yield Badge(
             _tr("Local file"), Tone.NEUTRAL, "file", _tr("Opened from this machine; nothing vouches for it.")

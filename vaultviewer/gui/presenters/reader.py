@@ -1,6 +1,5 @@
 """What the reader shows: the selected message locked, the chosen one opened. The newest choice wins."""
 
-from codecs import getincrementaldecoder
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -10,20 +9,24 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.envelope.verification import Evidence
 from vaultviewer.core.errors import VaultViewerError
-from vaultviewer.core.mail.excerpt import beginning_of
-from vaultviewer.core.mailbox import Opened, Unopened, open_eml
+from vaultviewer.core.mail.partnames import part_filename
+from vaultviewer.core.mail.tree import Part
+from vaultviewer.core.mailbox import Opened, Unopened, open_eml, open_nested
 from vaultviewer.core.phrases import visible
 from vaultviewer.core.ports import Confinement
 from vaultviewer.core.values import ObjectRef, ObjectSummary
+from vaultviewer.gui.models.body_view import BodyView
 from vaultviewer.gui.models.message_table import time_with_offset
 from vaultviewer.gui.models.reader_page import (
     EnvelopePage,
     HeaderLine,
     LockedPage,
     MessagePage,
+    ReaderText,
     RefusalPage,
 )
 from vaultviewer.gui.models.row import RowDetails, RowState, short_name
+from vaultviewer.gui.presenters.body_views import compose_text, compose_view
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
 from vaultviewer.gui.presenters.message_pages import compose_message, row_details
 from vaultviewer.gui.presenters.refusal_pages import compose_refusal, error_page, refused_row
@@ -32,8 +35,6 @@ from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
 
 PEEK_DELAY: Final = 150
 """Milliseconds a row must stay selected before its metadata is read: holding an arrow key reads none."""
-LONGEST_SOURCE: Final = 4 * 1024 * 1024
-"""Bytes of source that are shown."""
 
 
 def _tr(text: str) -> str:
@@ -72,7 +73,10 @@ class ReaderPresenter(QObject):
     refused = Signal(object, object)
     """RefusalPage and EnvelopePage or None."""
     cleared = Signal()
-    source_ready = Signal(str)
+    text_ready = Signal(object, str)
+    """A ReaderText and what it says."""
+    view_ready = Signal(object, object)
+    """A BodyView and its BodyContent."""
 
     def __init__(
         self, runner: TaskRunner, parent: QObject | None = None, *, confinement: Confinement
@@ -81,10 +85,12 @@ class ReaderPresenter(QObject):
         self._runner = runner
         self._confinement = confinement
         self._work = NewestWins()
-        self._source_work = NewestWins()
+        self._text_work = {which: NewestWins() for which in ReaderText}
+        self._view_work = NewestWins()
         self._vault: OpenVault | None = None
         self._key = ""
         self._path: Path | None = None
+        self._nested: Part | None = None
         self._before = RowDetails(RowState.LOCKED)
         self.message: Opened | None = None
         """The message on the screen."""
@@ -182,9 +188,25 @@ class ReaderPresenter(QObject):
             self._runner.submit(Lane.OPEN, work, done=self._on_shown, failed=self._on_file_error)
         )
 
+    def open_nested(self, part: Part) -> None:
+        """Show a message that is a part of another one."""
+        self._turn_to(None, "")
+        self._nested = part
+        self.opening.emit(part_filename(part))
+
+        def work(context: Context) -> _Shown:
+            opened = open_nested(part, confinement=self._confinement, cancel=context.cancel)
+            return _compose(opened, context.cancel)
+
+        self._work.replace(
+            self._runner.submit(Lane.OPEN, work, done=self._on_shown, failed=self._on_file_error)
+        )
+
     def open_again(self) -> None:
         """Try the same message or file once more."""
-        if self._path is not None:
+        if self._nested is not None:
+            self.open_nested(self._nested)
+        elif self._path is not None:
             self.open_file(self._path)
         elif self._vault is not None and self._key:
             self.open(self._vault, self._key)
@@ -200,27 +222,42 @@ class ReaderPresenter(QObject):
             self._turn_to(vault, key)
             self._show_locked(vault, key)
 
-    def want_source(self) -> None:
-        """Decode the source of the message on the screen, for `source_ready`."""
+    def want_text(self, which: ReaderText) -> None:
+        """Make a text of the message on the screen, for `text_ready`."""
         message = self.message
-        if message is None:
-            return
+        if message is not None:
+            self._text_work[which].replace(
+                self._runner.submit(
+                    Lane.OPEN,
+                    lambda _: compose_text(message, which),
+                    done=lambda text: self.text_ready.emit(which, text),
+                    failed=self._on_impossible,
+                )
+            )
 
-        def work(_: Context) -> str:
-            return _source(message)
-
-        self._source_work.replace(
-            self._runner.submit(Lane.OPEN, work, done=self.source_ready.emit, failed=self._on_impossible)
-        )
+    def want_view(self, view: BodyView) -> None:
+        """Make another view of the body of the message on the screen, for `view_ready`."""
+        message = self.message
+        if message is not None:
+            self._view_work.replace(
+                self._runner.submit(
+                    Lane.OPEN,
+                    lambda _: compose_view(message, view),
+                    done=lambda content: self.view_ready.emit(view, content),
+                    failed=self._on_impossible,
+                )
+            )
 
     # ------------------------------------------------------------------------------------------- within
 
     def _turn_to(self, vault: OpenVault | None, key: str) -> None:
         self._peek_timer.stop()
         self._work.cancel()
-        self._source_work.cancel()
+        for work in (self._view_work, *self._text_work.values()):
+            work.cancel()
         self.message = self.page = self.refused_ref = None
-        self._vault, self._key, self._path = vault, key, None
+        self._vault, self._key = vault, key
+        self._path = self._nested = None
 
     def _show_locked(self, vault: OpenVault, key: str) -> None:
         summary = vault.table.summary_of(key)
@@ -273,21 +310,6 @@ def _compose(opened: Opened, cancel: CancelToken) -> _Shown:
     cancel.checkpoint()
     envelope = compose_envelope(opened.evidence) if opened.evidence is not None else None
     return _Shown(opened, compose_message(opened), envelope, row_details(opened))
-
-
-def _source(message: Opened) -> str:
-    """Decode UTF-8 where it is that, and otherwise byte by byte as ISO 8859-1, so that nothing is lost."""
-    whole = message.plaintext.view()
-    raw = bytes(whole[:LONGEST_SOURCE])
-    try:
-        # Where the source is cut, its last character may be as well.
-        text = getincrementaldecoder("utf-8")().decode(raw, final=len(raw) == len(whole))
-    except UnicodeDecodeError:
-        text = raw.decode("iso-8859-1")
-    shown = beginning_of(text, len(text))
-    if len(raw) == len(whole) and len(shown) == len(text):
-        return text
-    return "\n\n".join((shown, _tr("The source goes on. Save the message to see all of it.")))
 
 
 def _locked_page(summary: ObjectSummary, evidence: Evidence | None) -> LockedPage:

@@ -1,6 +1,6 @@
 """The vaults that are open: one for each connection in use."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from vaultviewer.core.connection import Connection
 from vaultviewer.gui.icons import Icons
@@ -11,6 +11,9 @@ from vaultviewer.gui.tasks import TaskRunner
 
 class Vaults(QObject):
     """Opens a vault when its connection is first used, and keeps it until it is closed."""
+
+    closing = Signal(object)
+    """An OpenVault that is about to wipe what it opened: let go of it."""
 
     def __init__(
         self, services: Services, runner: TaskRunner, icons: Icons, parent: QObject | None = None
@@ -49,6 +52,7 @@ class Vaults(QObject):
         """Close one vault, if it is open, and overwrite what it opened."""
         vault = self._open.pop(connection_id, None)
         if vault is not None:
+            self.closing.emit(vault)
             vault.close()
             vault.deleteLater()
 

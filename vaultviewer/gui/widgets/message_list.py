@@ -48,7 +48,9 @@ class MessageList(QTableView):
     """Opens nothing by itself: says which message was chosen."""
 
     open_wanted = Signal(str)
-    """The key of the message that was double-clicked or on which Return was pressed."""
+    """The key of the message on which Return was pressed."""
+    double_clicked = Signal(str)
+    """The key of the message that was double-clicked."""
     current_changed = Signal(str)
     """The key of the message that the cursor is on; empty where it is on none."""
     selection_changed = Signal()
@@ -177,7 +179,7 @@ class MessageList(QTableView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton and index.isValid():
-            self.open_wanted.emit(str(index.data(Role.KEY)))
+            self.double_clicked.emit(str(index.data(Role.KEY)))
         super().mouseDoubleClickEvent(event)
 
     def rowsAboutToBeRemoved(self, parent: _Index, start: int, end: int) -> None:  # noqa: N802  Qt's name

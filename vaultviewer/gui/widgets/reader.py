@@ -3,44 +3,51 @@
 empty   nothing is selected
 locked  a message is selected, not opened
 busy    a message is being opened
-content header card, notices, tabs (message, envelope, source), attachments
+content header card, notices, tabs, attachments
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractScrollArea,
-    QAbstractSlider,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from vaultviewer.gui.icons import Icons
-from vaultviewer.gui.models.reader_page import EnvelopePage, LockedPage, MessagePage, Notice, RefusalPage
+from vaultviewer.gui.models.body_view import BodyContent, BodyView, ViewChoices
+from vaultviewer.gui.models.reader_page import (
+    EnvelopePage,
+    LockedPage,
+    MessagePage,
+    Notice,
+    ReaderText,
+    RefusalPage,
+)
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.widgets.attachment_strip import AttachmentStrip
+from vaultviewer.gui.widgets.body_pane import BodyPane, scroll_page
 from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.envelope_panel import EnvelopePanel
 from vaultviewer.gui.widgets.header_card import HeaderCard
 from vaultviewer.gui.widgets.html_view import HtmlView
 from vaultviewer.gui.widgets.notice_bar import NoticeBar
-from vaultviewer.gui.widgets.refusal_view import RefusalView
 from vaultviewer.gui.widgets.text_view import TextView
 from vaultviewer.gui.widgets.unopened_views import BusyView, LockedView
 
 
 class Tab(IntEnum):
+    """In their order from the left."""
+
     MESSAGE = 0
-    ENVELOPE = 1
+    HEADERS = 1
     SOURCE = 2
+    ENVELOPE = 3
 
 
+_OF_MESSAGES: Final = (Tab.HEADERS, Tab.SOURCE)
+"""Tabs that only an opened message has."""
+_TEXT_TABS: Final = {Tab.HEADERS: ReaderText.HEADERS, Tab.SOURCE: ReaderText.SOURCE}
 _SMALLEST_ZOOM: Final = 0.25
 _LARGEST_ZOOM: Final = 5.0
 
@@ -56,8 +63,12 @@ class Reader(QStackedWidget):
     save_attachment_wanted = Signal(object)
     """An AttachmentRow."""
     save_all_attachments_wanted = Signal()
-    source_wanted = Signal()
-    """The source tab has come up and has no text yet."""
+    text_wanted = Signal(object)
+    """A ReaderText: its tab has come up and has no text yet."""
+    body_wanted = Signal(object)
+    """A BodyView that was chosen and that the page doesn't hold; `show_view` takes it."""
+    view_changed = Signal()
+    """The body is, or will be, shown in another view."""
     link_activated = Signal(QUrl)
     """A link that was clicked and not followed."""
     link_hovered = Signal(str)
@@ -69,6 +80,7 @@ class Reader(QStackedWidget):
         self,
         icons: Icons,
         *,
+        choices: ViewChoices,
         make_html_view: Callable[[QWidget], HtmlView],
         parent: QWidget | None = None,
     ) -> None:
@@ -76,21 +88,23 @@ class Reader(QStackedWidget):
         self.setObjectName("reader")
         self.setAccessibleName(self.tr("Reader"))
         self._icons = icons
-        self._make_html_view = make_html_view
-        self._html: HtmlView | None = None
+        self._choices = choices
         self._page: MessagePage | None = None
-        self._as_text = False
-        self._source_shown = False
+        self._view = BodyView.BEST
+        self._made: dict[BodyView, BodyContent] = {}
+        self._texts_shown: set[ReaderText] = set()
         self._engine_problem = ""
         self.zoom = 1.0
         self._empty = EmptyState(icons, name="readerEmpty", icon="message")
         self._locked = LockedView(icons)
         self._busy = BusyView()
+        self._body = BodyPane(icons, make_html_view=make_html_view)
         self._content = self._build_content()
         for widget in (self._empty, self._locked, self._busy, self._content):
             self.addWidget(widget)
         self._locked.open_wanted.connect(self.open_wanted)
         self._busy.cancel_wanted.connect(self.cancel_wanted)
+        choices.changed.connect(self._on_choices_changed)
 
     # ---------------------------------------------------------------------------------- what to show
 
@@ -119,56 +133,60 @@ class Reader(QStackedWidget):
         self._notices.show_notices(self._notices_of(page))
         self._attachments.show_attachments(page.attachments)
         self._envelope.show_envelope(envelope)
-        self._tabs.setTabVisible(Tab.SOURCE, True)
+        self._show_tabs(tuple(Tab))
         self._header.show()
+        self._view = self._choices.view_for(page.kind)
         self._show_body()
+        self.view_changed.emit()
         self.setCurrentWidget(self._content)
 
     def show_refusal(self, page: RefusalPage, envelope: EnvelopePage | None) -> None:
         self._forget()
-        self._refusal.show_refusal(page, with_checks=envelope is not None)
-        self._body.setCurrentWidget(self._refusal)
+        self._body.refusal.show_refusal(page, with_checks=envelope is not None)
+        self._body.show_refusal()
         self._header.hide()
         self._envelope.show_envelope(envelope)
-        self._tabs.setTabVisible(Tab.ENVELOPE, envelope is not None)
-        self._tabs.setTabVisible(Tab.SOURCE, False)
+        hidden = _OF_MESSAGES if envelope is not None else (*_OF_MESSAGES, Tab.ENVELOPE)
+        self._show_tabs(tuple(tab for tab in Tab if tab not in hidden))
         self.setCurrentWidget(self._content)
 
-    def show_source(self, text: str) -> None:
-        self._source_shown = True
-        self._source.show_text(text)
+    def show_text(self, which: ReaderText, text: str) -> None:
+        """Fill the tab that has asked for its text."""
+        self._texts_shown.add(which)
+        self._texts[which].show_text(text)
+
+    def show_view(self, view: BodyView, content: BodyContent) -> None:
+        """Show a view that has been asked for, unless another one has been chosen since."""
+        self._made[view] = content
+        if view is self._view:
+            self._show_body()
 
     def show_tab(self, tab: Tab) -> None:
         if self.currentWidget() is self._content and self._tabs.isTabVisible(tab):
             self._tabs.setCurrentIndex(tab)
 
-    def show_as_text(self, as_text: bool) -> None:  # noqa: FBT001  a slot for a checkable action
-        """Prefer the plain text, now and for the messages to come."""
-        self._as_text = as_text
+    def choose_view(self, view: BodyView) -> None:
+        """Show messages of this one's kind in this view from now on, and this one at once."""
         if self._page is not None:
-            self._show_body()
+            self._choices.choose(self._page.kind, view)
+            self.show_tab(Tab.MESSAGE)
 
     def set_zoom(self, factor: float) -> None:
         """Zoom the message's text and HTML, now and for the messages to come."""
         self.zoom = min(max(factor, _SMALLEST_ZOOM), _LARGEST_ZOOM)
-        for text in (self._text, self._source):
+        self._body.set_zoom(self.zoom)
+        for text in self._texts.values():
             text.set_zoom(self.zoom)
-        if self._html is not None:
-            self._html.set_zoom(self.zoom)
 
     def scroll_page(self, *, up: bool = False) -> None:
         """Scroll what is shown by a page, without taking the keyboard from the list."""
         if self.currentWidget() is not self._content:
             return
-        shown: QWidget | None = self._tabs.currentWidget()
+        shown = self._tabs.currentWidget()
         if shown is self._body:
-            shown = self._body.currentWidget()
-        if self._html is not None and shown is _widget(self._html):
-            self._html.scroll_page(up=up)
-        elif isinstance(shown, QAbstractScrollArea):
-            actions = QAbstractSlider.SliderAction
-            step = actions.SliderPageStepSub if up else actions.SliderPageStepAdd
-            shown.verticalScrollBar().triggerAction(step)
+            self._body.scroll_page(up=up)
+        else:
+            scroll_page(shown, up=up)
 
     def focus_body(self) -> None:
         """Put the keyboard where the message can be scrolled."""
@@ -186,7 +204,7 @@ class Reader(QStackedWidget):
 
     def warm_up(self) -> None:
         """Start the engine before it is needed."""
-        self._html_view()
+        self._body.html_view()
 
     # ---------------------------------------------------------------------------------- what is shown
 
@@ -197,8 +215,14 @@ class Reader(QStackedWidget):
 
     @property
     def refusal(self) -> RefusalPage | None:
-        shown = self.currentWidget() is self._content and self._body.currentWidget() is self._refusal
-        return self._refusal.page if shown else None
+        refusal = self._body.refusal
+        shown = self.currentWidget() is self._content and self._body.currentWidget() is refusal
+        return refusal.page if shown else None
+
+    @property
+    def view(self) -> BodyView:
+        """The view that the message's kind is shown in."""
+        return self._view
 
     @property
     def body(self) -> QWidget | None:
@@ -220,41 +244,35 @@ class Reader(QStackedWidget):
             self._header.show_header(self._page.untrusted_subject, self._page.headers, self._page.badges)
             self._notices.show_notices(self._notices_of(self._page))
             self._attachments.show_attachments(self._page.attachments)
-        if self._refusal.page is not None:
-            self._refusal.show_refusal(self._refusal.page, with_checks=self._envelope.page is not None)
+        refusal = self._body.refusal
+        if refusal.page is not None:
+            refusal.show_refusal(refusal.page, with_checks=self._envelope.page is not None)
         self._envelope.show_envelope(self._envelope.page)
 
     # ------------------------------------------------------------------------------------------ within
+
+    def set_view_menu(self, menu: QMenu) -> None:
+        """Offer the views beside the tabs as well."""
+        self._view_button.setMenu(menu)
 
     def _build_content(self) -> QWidget:
         self._header = HeaderCard(self._icons)
         self._header.evidence_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
         self._notices = NoticeBar(self._icons)
-        self._text = TextView(name="messageText", fixed=False)
-        self._text.setAccessibleName(self.tr("Message text"))
-        self._refusal = RefusalView(self._icons, name="refusal")
-        self._refusal.way_chosen.connect(self.way_chosen)
-        self._refusal.report_wanted.connect(self.report_wanted)
-        self._refusal.checks_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
-        self._body = QStackedWidget()
-        self._body.setObjectName("readerBody")
-        self._body.addWidget(self._text)
-        self._body.addWidget(self._refusal)
+        self._body.painted.connect(self.message_painted)
+        self._body.link_activated.connect(self.link_activated)
+        self._body.link_hovered.connect(self.link_hovered)
+        self._body.refusal.way_chosen.connect(self.way_chosen)
+        self._body.refusal.report_wanted.connect(self.report_wanted)
+        self._body.refusal.checks_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
         self._envelope = EnvelopePanel(self._icons)
-        self._source = TextView(name="messageSource", fixed=True)
-        self._source.setAccessibleName(self.tr("Message source"))
-        self._tabs = QTabWidget()
-        self._tabs.setObjectName("readerTabs")
-        self._tabs.setAccessibleName(self.tr("Views of the message"))
-        self._tabs.setDocumentMode(True)
-        self._tabs.addTab(self._body, self.tr("Message"))
-        self._tabs.addTab(self._envelope, self.tr("Envelope"))
-        self._tabs.addTab(self._source, self.tr("Source"))
-        self._tabs.setTabToolTip(
-            Tab.ENVELOPE, self.tr("Every check and every value beside the message (Ctrl+I)")
-        )
-        self._tabs.setTabToolTip(Tab.SOURCE, self.tr("The message as it was sent (Ctrl+U)"))
-        self._tabs.currentChanged.connect(self._on_tab_changed)
+        self._texts = {
+            ReaderText.HEADERS: TextView(name="messageHeaders", fixed=True),
+            ReaderText.SOURCE: TextView(name="messageSource", fixed=True),
+        }
+        self._texts[ReaderText.HEADERS].setAccessibleName(self.tr("Message headers"))
+        self._texts[ReaderText.SOURCE].setAccessibleName(self.tr("Message source"))
+        self._tabs = self._build_tabs()
         self._attachments = AttachmentStrip(self._icons)
         self._attachments.save_wanted.connect(self.save_attachment_wanted)
         self._attachments.save_all_wanted.connect(self.save_all_attachments_wanted)
@@ -269,6 +287,50 @@ class Reader(QStackedWidget):
         layout.addWidget(self._attachments)
         return content
 
+    def _build_tabs(self) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setObjectName("readerTabs")
+        tabs.setAccessibleName(self.tr("Views of the message"))
+        tabs.setDocumentMode(True)
+        for tab, widget, title, hint in (
+            (Tab.MESSAGE, self._body, self.tr("Message"), self.tr("The message itself (Ctrl+Shift+M)")),
+            (
+                Tab.HEADERS,
+                self._texts[ReaderText.HEADERS],
+                self.tr("Headers"),
+                self.tr("Every header field, decoded (Ctrl+7)"),
+            ),
+            (
+                Tab.SOURCE,
+                self._texts[ReaderText.SOURCE],
+                self.tr("Source"),
+                self.tr("The message as it was sent (Ctrl+U)"),
+            ),
+            (
+                Tab.ENVELOPE,
+                self._envelope,
+                self.tr("Envelope"),
+                self.tr("Every check and every value beside the message (Ctrl+I)"),
+            ),
+        ):
+            tabs.insertTab(tab, widget, title)
+            tabs.setTabToolTip(tab, hint)
+        tabs.currentChanged.connect(self._on_tab_changed)
+        self._view_button = QToolButton()
+        self._view_button.setObjectName("viewButton")
+        self._view_button.setText(self.tr("View"))
+        self._view_button.setAccessibleName(self.tr("View of the body"))
+        self._view_button.setToolTip(self.tr("Choose how the bodies of such messages are shown"))
+        self._view_button.setAutoRaise(True)
+        self._view_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        tabs.setCornerWidget(self._view_button)
+        return tabs
+
+    def _show_tabs(self, shown: Container[Tab]) -> None:
+        for tab in Tab:
+            self._tabs.setTabVisible(tab, tab in shown)
+        self._view_button.setVisible(Tab.SOURCE in shown)
+
     def _notices_of(self, page: MessagePage) -> tuple[Notice, ...]:
         if not self._engine_problem or page.document is None:
             return page.notices
@@ -277,48 +339,43 @@ class Reader(QStackedWidget):
     def _forget(self) -> None:
         """Let go of what is shown, so that nothing stale can be painted under the next message."""
         self._page = None
-        self._refusal.page = None
-        self._source_shown = False
-        self._text.show_text("")
-        self._source.show_text("")
+        self._made.clear()
+        self._texts_shown.clear()
+        for text in self._texts.values():
+            text.show_text("")
+        self._body.clear()
         self._header.show_header("", ())
         self._notices.show_notices(())
         self._attachments.show_attachments(())
         self._envelope.show_envelope(None)
-        self._tabs.setTabVisible(Tab.ENVELOPE, True)
+        self._show_tabs(tuple(Tab))
         self._tabs.setCurrentIndex(Tab.MESSAGE)
-        if self._html is not None:
-            self._html.clear()
 
     def _show_body(self) -> None:
-        page = self._page
+        page, view = self._page, self._view
         if page is None:
             return
-        if page.document is not None and not self._as_text:
-            view = self._html_view()
-            self._body.setCurrentWidget(_widget(view))
-            view.show_document(page.document)
+        text = page.text or self.tr("This message has no text.")
+        rich: BodyContent = text if page.document is None else page.document
+        made = {BodyView.BEST: rich, BodyView.ORIGINAL: rich, BodyView.TEXT: text, **self._made}
+        if page.document is None:
+            made[BodyView.SIMPLE] = text
+        if view in made:
+            self._body.show_body(made[view])
         else:
-            self._body.setCurrentWidget(self._text)
-            self._text.show_text(page.text or self.tr("This message has no text."))
-            self.message_painted.emit()
+            self._body.show_waiting()
+            self.body_wanted.emit(view)
 
-    def _html_view(self) -> HtmlView:
-        if self._html is None:
-            self._html = self._make_html_view(self)
-            self._html.document_shown.connect(lambda _shown: self.message_painted.emit())
-            self._html.link_activated.connect(self.link_activated)
-            self._html.link_hovered.connect(self.link_hovered)
-            self._html.set_zoom(self.zoom)
-            self._body.addWidget(_widget(self._html))
-        return self._html
+    def _on_choices_changed(self) -> None:
+        if self._page is None:
+            return
+        view = self._choices.view_for(self._page.kind)
+        if view is not self._view:
+            self._view = view
+            self._show_body()
+            self.view_changed.emit()
 
     def _on_tab_changed(self, index: int) -> None:
-        if index == Tab.SOURCE and not self._source_shown and self._page is not None:
-            self.source_wanted.emit()
-
-
-def _widget(view: HtmlView) -> QWidget:
-    if not isinstance(view, QWidget):
-        raise TypeError("the view for HTML is no widget")
-    return view
+        wanted = _TEXT_TABS.get(Tab(index)) if index >= 0 else None
+        if wanted is not None and wanted not in self._texts_shown and self._page is not None:
+            self.text_wanted.emit(wanted)

@@ -11,7 +11,8 @@ from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.vault_tree import NodeRole, VaultTree
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.presenters.vaults import Vaults
-from vaultviewer.gui.windows.actions import TREE_MENU, Actions
+from vaultviewer.gui.windows.action_specs import TREE_MENU
+from vaultviewer.gui.windows.actions import Actions
 
 
 class Connecting(QObject):

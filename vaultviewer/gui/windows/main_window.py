@@ -1,8 +1,10 @@
-"""The main window: three panes, a toolbar, menus. What people do in them is wired up by its four helpers.
+"""The main window: three panes, a toolbar, menus. What people do in them is wired up by its helpers.
 
 connecting  the tree and the dialogs of connections
 browsing    the message list
+opening     from the list to the reader
 reading     the reader
+windows     messages in windows of their own
 saving      file dialogs and their outcome
 """
 
@@ -30,19 +32,19 @@ from vaultviewer.core.errors import SettingsUnreadable, VaultViewerError
 from vaultviewer.gui.dialogs.about import AboutDialog
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
-from vaultviewer.gui.presenters.reader import ReaderPresenter
-from vaultviewer.gui.presenters.saving import SavePresenter
 from vaultviewer.gui.presenters.vaults import Vaults
 from vaultviewer.gui.theme import GAP, Appearance, Theme
 from vaultviewer.gui.translation import rendered
-from vaultviewer.gui.widgets.html_view import HtmlView
 from vaultviewer.gui.widgets.labels import ElidedLabel
 from vaultviewer.gui.widgets.list_pane import ListPane
-from vaultviewer.gui.widgets.reader import Reader
-from vaultviewer.gui.windows.actions import LIST_MENU, Actions
+from vaultviewer.gui.windows.action_specs import LIST_MENU, MAIN_MENUS
+from vaultviewer.gui.windows.actions import Actions
 from vaultviewer.gui.windows.browsing import Browsing
 from vaultviewer.gui.windows.connecting import Connecting
 from vaultviewer.gui.windows.layout import restore_layout, save_layout
+from vaultviewer.gui.windows.opening import Opening
+from vaultviewer.gui.windows.reader_kit import ReaderKit
+from vaultviewer.gui.windows.reader_windows import ReaderWindows
 from vaultviewer.gui.windows.reading import Reading
 from vaultviewer.gui.windows.saving import Saving
 from vaultviewer.gui.windows.status import Status
@@ -50,8 +52,6 @@ from vaultviewer.gui.windows.status import Status
 _SIZE: Final = (1280, 800)
 _PANES: Final = ((230, 1050), (290, 450))
 _FILTER_WIDTH: Final = 300
-_ZOOM_STEP: Final = 1.1
-_AS_TEXT: Final = "as_text"
 _APPEARANCE: Final = "appearance"
 _MESSAGE_MS: Final = 8000
 
@@ -68,9 +68,7 @@ class MainWindow(QMainWindow):
         icons: Icons,
         connections: ConnectionsPresenter,
         vaults: Vaults,
-        reader: ReaderPresenter,
-        saving: SavePresenter,
-        make_html_view: Callable[[QWidget], HtmlView],
+        kit: ReaderKit,
     ) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
@@ -80,10 +78,14 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._connections = connections
         self._vaults = vaults
-        self._reader_presenter = reader
-        self.actions_by_name = Actions(icons, self)
+        self._choices = kit.choices
+        self.reader_presenter = kit.make_presenter()
+        self.save_presenter = kit.make_saving()
+        for presenter in (self.reader_presenter, self.save_presenter):
+            presenter.setParent(self)
+        self.actions_by_name = Actions(icons, self, MAIN_MENUS)
         self.list_pane = ListPane(theme, icons)
-        self.reader = Reader(icons, make_html_view=make_html_view)
+        self.reader = kit.make_reader()
         self.status = Status(icons)
         self.setStatusBar(self.status)
         self.tree_view = self._build_tree()
@@ -100,7 +102,9 @@ class MainWindow(QMainWindow):
             vaults=vaults,
             view=self.tree_view,
         )
-        self._saving = Saving(self, presenter=saving, reader=reader, status=self.status)
+        self._saving = Saving(
+            self, presenter=self.save_presenter, reader=self.reader_presenter, status=self.status
+        )
         self.browsing = Browsing(
             self,
             actions=self.actions_by_name,
@@ -115,13 +119,20 @@ class MainWindow(QMainWindow):
             self,
             actions=self.actions_by_name,
             icons=icons,
-            presenter=reader,
+            presenter=self.reader_presenter,
             reader=self.reader,
-            messages=self.list_pane.list,
-            browsing=self.browsing,
             saving=self._saving,
             status=self.status,
         )
+        self.opening = Opening(
+            self,
+            actions=self.actions_by_name,
+            presenter=self.reader_presenter,
+            reader=self.reader,
+            messages=self.list_pane.list,
+            browsing=self.browsing,
+        )
+        self.windows = ReaderWindows(kit, self)
         self._wire()
         self.set_appearance(Appearance.SYSTEM)
         self._enable_actions()
@@ -182,13 +193,9 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             "open_file": self._ask_for_file,
             "save": self._save_messages,
-            "save_attachments": self._saving.save_attachments,
             "quit": self.close,
             "copy_key": self._copy_addresses,
             "next_pane": self._next_pane,
-            "zoom_in": lambda: self.reader.set_zoom(self.reader.zoom * _ZOOM_STEP),
-            "zoom_out": lambda: self.reader.set_zoom(self.reader.zoom / _ZOOM_STEP),
-            "zoom_reset": lambda: self.reader.set_zoom(1.0),
             "about": self._show_about,
         }
         for name, handler in handlers.items():
@@ -207,6 +214,13 @@ class MainWindow(QMainWindow):
         self.browsing.edit_wanted.connect(self.connecting.edit_current)
         self.reading.changed.connect(self._on_reader_changed)
         self.reading.edit_wanted.connect(self.connecting.edit_current)
+        self.reading.refresh_wanted.connect(self.browsing.refresh)
+        self.reading.nested_wanted.connect(
+            lambda part: self.windows.open_nested(part, self.reader_presenter.vault)
+        )
+        self.opening.window_wanted.connect(self.windows.open_message)
+        self.windows.edit_wanted.connect(self._on_edit_wanted_elsewhere)
+        self._vaults.closing.connect(self.windows.close_vault)
         self.reading.copy_wanted.connect(self._copy)
         self.connecting.chosen.connect(self.browsing.show_prefix)
         self.connecting.closing.connect(self.browsing.close_vault)
@@ -232,7 +246,7 @@ class MainWindow(QMainWindow):
     def open_file(self, path: Path) -> None:
         """Show a message of this machine in the reader."""
         self.actions_by_name["show_reader"].setChecked(True)
-        self.reading.open_file(path)
+        self.opening.open_file(path)
 
     def _appearance(self) -> str:
         act = self.actions_by_name
@@ -243,7 +257,7 @@ class MainWindow(QMainWindow):
     def _on_settings_loaded(self, problem: SettingsUnreadable | None) -> None:
         settings = self._connections.settings
         restore_layout(settings.layout, self, self._splitters, self.list_pane.list)
-        self.actions_by_name["as_text"].setChecked(bool(settings.options.get(_AS_TEXT, False)))
+        self._choices.restore(settings.options)
         self.set_appearance(settings.options.get(_APPEARANCE, Appearance.SYSTEM))
         if problem is not None:
             self._tell(problem)
@@ -259,7 +273,12 @@ class MainWindow(QMainWindow):
     def _on_theme_changed(self) -> None:
         for part in (self.actions_by_name, self.list_pane, self.reader, self.status, self.connecting.tree):
             part.refresh_icons()
+        self.windows.refresh_icons()
         self._vaults.refresh_icons()
+
+    def _on_edit_wanted_elsewhere(self) -> None:
+        self.activateWindow()
+        self.connecting.edit_current()
 
     def _tell(self, error: VaultViewerError) -> None:
         self.status.showMessage(f"{rendered(error.headline())}: {rendered(error.phrases()[0])}")
@@ -268,20 +287,15 @@ class MainWindow(QMainWindow):
         vault, page = self.browsing.vault, self.reader.page
         selected = vault is not None and bool(self.list_pane.list.selected_keys())
         more_below = vault is not None and vault.table.more_below
-        shown = page is not None or self.reader.refusal is not None
         enabled = {
             "refresh": vault is not None,
             "stop": vault is not None and vault.loading,
             "load_more": more_below,
             "load_all": more_below,
             "open_message": selected,
+            "open_window": selected,
             "copy_key": selected,
             "save": selected or page is not None,
-            "save_attachments": page is not None and bool(page.attachments),
-            "message_tab": shown,
-            "envelope": shown,
-            "source": page is not None,
-            "cancel": self.reader.busy,
         }
         for name, on in enabled.items():
             self.actions_by_name[name].setEnabled(on)
@@ -298,7 +312,7 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _save_messages(self) -> None:
-        local = self._reader_presenter.local_path is not None
+        local = self.reader_presenter.local_path is not None
         self._saving.save_messages(self.browsing.vault, [] if local else self.list_pane.list.selected_keys())
 
     def _copy_addresses(self) -> None:
@@ -352,10 +366,11 @@ class MainWindow(QMainWindow):
         self._connections.keep_layout(
             save_layout(self, self._splitters, self.list_pane.list),
             {
-                _AS_TEXT: self.actions_by_name["as_text"].isChecked(),
+                **self._choices.as_options(),
                 _APPEARANCE: self._appearance(),
             },
         )
+        self.windows.close_all()
         super().closeEvent(event)
         self.closed.emit()
 

@@ -1,33 +1,47 @@
-"""The reader: from what is chosen in the list to what is shown, and what can be done about it."""
+"""One reader in its window: what its presenter brings is shown, what is asked of it is done."""
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from vaultviewer.core.errors import BindingRefused
 from vaultviewer.gui.dialogs.link_dialog import LinkDialog
 from vaultviewer.gui.dialogs.questions import ask_open_anyway
 from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.body_view import BodyView
 from vaultviewer.gui.models.links_page import LinksPage
 from vaultviewer.gui.models.reader_page import WayOut
 from vaultviewer.gui.presenters.link_pages import hover_text, rows_of
 from vaultviewer.gui.presenters.reader import ReaderPresenter
-from vaultviewer.gui.widgets.message_list import MessageList
 from vaultviewer.gui.widgets.reader import Reader, Tab
+from vaultviewer.gui.windows.action_specs import VIEWS_MENU
 from vaultviewer.gui.windows.actions import Actions
-from vaultviewer.gui.windows.browsing import Browsing
 from vaultviewer.gui.windows.saving import Saving
 from vaultviewer.gui.windows.status import Status
 
+_TABS: Final[Mapping[str, Tab]] = {
+    "message_tab": Tab.MESSAGE,
+    "headers_tab": Tab.HEADERS,
+    "source": Tab.SOURCE,
+    "envelope": Tab.ENVELOPE,
+}
+_ZOOM_STEP: Final = 1.1
+
 
 class Reading(QObject):
-    """Wires one reader to its presenter."""
+    """Wires one reader to its presenter and to the actions of its window."""
 
     changed = Signal()
     """Something else is shown."""
     edit_wanted = Signal()
     """The way out leads through the connection's dialog."""
+    refresh_wanted = Signal()
+    """The way out is to list again."""
+    nested_wanted = Signal(object)
+    """A Part that is a message: it is to open in a window of its own."""
     copy_wanted = Signal(str)
 
     def __init__(
@@ -38,59 +52,25 @@ class Reading(QObject):
         icons: Icons,
         presenter: ReaderPresenter,
         reader: Reader,
-        messages: MessageList,
-        browsing: Browsing,
         saving: Saving,
         status: Status,
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._actions = actions
         self._icons = icons
         self._presenter = presenter
         self._reader = reader
-        self._messages = messages
-        self._browsing = browsing
         self._saving = saving
         self._status = status
         self._link_target = ""
-        self._wire_list(messages)
         self._wire_presenter(presenter)
         self._wire_reader(reader)
-        for name, run in (
-            ("open_message", self.open_current),
-            ("next_message", lambda: self.step(1)),
-            ("previous_message", lambda: self.step(-1)),
-            ("cancel", presenter.cancel),
-            ("message_tab", lambda: reader.show_tab(Tab.MESSAGE)),
-            ("envelope", lambda: reader.show_tab(Tab.ENVELOPE)),
-            ("source", lambda: reader.show_tab(Tab.SOURCE)),
-        ):
-            actions[name].triggered.connect(lambda _=False, act=run: act())
-        actions["as_text"].toggled.connect(reader.show_as_text)
-        self._show_nothing()
-
-    def open_current(self) -> None:
-        """Open the message that the list's cursor is on."""
-        if key := self._messages.current_key():
-            self._open(key)
-
-    def step(self, rows: int) -> None:
-        """Open the message some rows below or above."""
-        if key := self._messages.step(rows):
-            self._open(key)
-
-    def open_file(self, path: Path) -> None:
-        """Show a message of this machine."""
-        self._messages.clearSelection()
-        self._presenter.open_file(path)
+        self._wire_actions(actions)
+        self.changed.connect(self._enable_actions)
+        self._enable_actions()
 
     # ---------------------------------------------------------------------------------------- wiring
-
-    def _wire_list(self, messages: MessageList) -> None:
-        messages.open_wanted.connect(self._open)
-        messages.current_changed.connect(self._on_current_changed)
-        messages.page_wanted.connect(lambda up: self._reader.scroll_page(up=up))
-        self._browsing.vault_changed.connect(self._presenter.clear)
 
     def _wire_presenter(self, presenter: ReaderPresenter) -> None:
         shown = self._reader
@@ -99,8 +79,8 @@ class Reading(QObject):
         presenter.progressed.connect(shown.set_progress)
         presenter.opened.connect(shown.show_message)
         presenter.refused.connect(shown.show_refusal)
-        presenter.cleared.connect(self._show_nothing)
-        presenter.source_ready.connect(shown.show_source)
+        presenter.text_ready.connect(shown.show_text)
+        presenter.view_ready.connect(shown.show_view)
         for signal in (
             presenter.locked,
             presenter.opening,
@@ -111,9 +91,10 @@ class Reading(QObject):
             signal.connect(self.changed)
 
     def _wire_reader(self, reader: Reader) -> None:
-        reader.open_wanted.connect(self.open_current)
         reader.cancel_wanted.connect(self._presenter.cancel)
-        reader.source_wanted.connect(self._presenter.want_source)
+        reader.text_wanted.connect(self._presenter.want_text)
+        reader.body_wanted.connect(self._presenter.want_view)
+        reader.view_changed.connect(self._check_view)
         reader.way_chosen.connect(self._on_way_chosen)
         reader.report_wanted.connect(self.copy_wanted)
         reader.save_attachment_wanted.connect(self._saving.save_attachment)
@@ -121,15 +102,43 @@ class Reading(QObject):
         reader.link_activated.connect(self._on_link_activated)
         reader.link_hovered.connect(self._on_link_hovered)
 
+    def _wire_actions(self, actions: Actions) -> None:
+        reader = self._reader
+        handlers: dict[str, Callable[[], object]] = {
+            "cancel": self._presenter.cancel,
+            "save_attachments": self._saving.save_attachments,
+            "zoom_in": lambda: reader.set_zoom(reader.zoom * _ZOOM_STEP),
+            "zoom_out": lambda: reader.set_zoom(reader.zoom / _ZOOM_STEP),
+            "zoom_reset": lambda: reader.set_zoom(1.0),
+        }
+        handlers |= {name: partial(reader.show_tab, tab) for name, tab in _TABS.items()}
+        handlers |= {f"view_{view}": partial(reader.choose_view, view) for view in BodyView}
+        for name, handler in handlers.items():
+            actions[name].triggered.connect(lambda _=False, run=handler: run())
+        views = QMenu(reader)
+        actions.fill(views, VIEWS_MENU)
+        reader.set_view_menu(views)
+        self._check_view()
+
     # -------------------------------------------------------------------------------------- reactions
 
-    def _open(self, key: str) -> None:
-        if self._browsing.vault is not None:
-            self._presenter.open(self._browsing.vault, key)
+    def _enable_actions(self) -> None:
+        reader, page = self._reader, self._reader.page
+        shown = page is not None or reader.refusal is not None
+        enabled = {
+            "cancel": reader.busy,
+            "save_attachments": page is not None and bool(page.attachments),
+            "message_tab": shown,
+            "envelope": shown,
+            "headers_tab": page is not None,
+            "source": page is not None,
+            **{f"view_{view}": page is not None for view in BodyView},
+        }
+        for name, on in enabled.items():
+            self._actions[name].setEnabled(on)
 
-    def _on_current_changed(self, key: str) -> None:
-        if self._browsing.vault is not None and key:
-            self._presenter.select(self._browsing.vault, key)
+    def _check_view(self) -> None:
+        self._actions[f"view_{self._reader.view}"].setChecked(True)
 
     def _on_way_chosen(self, way: WayOut) -> None:
         page, presenter = self._reader.refusal, self._presenter
@@ -137,7 +146,7 @@ class Reading(QObject):
             case WayOut.TRY_AGAIN:
                 presenter.open_again()
             case WayOut.REFRESH:
-                self._browsing.refresh()
+                self.refresh_wanted.emit()
             case WayOut.EDIT_CONNECTION:
                 self.edit_wanted.emit()
             case WayOut.SAVE_BYTES if presenter.vault is not None:
@@ -174,9 +183,3 @@ class Reading(QObject):
     def _links(self) -> LinksPage:
         page = self._presenter.page
         return LinksPage() if page is None else page.links
-
-    def _show_nothing(self) -> None:
-        self._reader.show_nothing(
-            self.tr("No message selected"),
-            self.tr("Return opens the selected message. F and B go to the next and the previous one."),
-        )

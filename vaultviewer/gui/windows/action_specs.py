@@ -1,0 +1,225 @@
+"""Every action by its name: its words, its key, its icon, and the menus of each kind of window."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from vaultviewer.gui.translation import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """`text` is the menu's, `hint` the tooltip's; `keys` are portable key sequences."""
+
+    text: str
+    hint: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+
+
+def _spec(text: str, hint: str, *keys: str, icon: str = "", checkable: bool = False) -> ActionSpec:
+    return ActionSpec(text, hint, keys, icon, checkable)
+
+
+_N = QT_TRANSLATE_NOOP
+
+SPECS: Final = {
+    "new_connection": _spec(
+        _N("Actions", "&New connection…"), _N("Actions", "Connect to a vault"), "Ctrl+N", icon="add"
+    ),
+    "edit_connection": _spec(
+        _N("Actions", "&Edit connection…"),
+        _N("Actions", "Change the selected connection, test it or remove it"),
+        icon="edit",
+    ),
+    "remove_connection": _spec(
+        _N("Actions", "&Remove connection…"), _N("Actions", "Forget the selected connection"), icon="remove"
+    ),
+    "close_connection": _spec(
+        _N("Actions", "&Close connection"),
+        _N("Actions", "Close the selected connection and wipe what it opened"),
+        icon="close",
+    ),
+    "sample_vault": _spec(
+        _N("Actions", "Open the sample &vault"),
+        _N("Actions", "Start the embedded sample vault on this machine"),
+        icon="vault",
+    ),
+    "open_file": _spec(
+        _N("Actions", "&Open message file…"),
+        _N("Actions", "Open a message file (.eml) of this machine"),
+        "Ctrl+O",
+        icon="open-file",
+    ),
+    "save": _spec(
+        _N("Actions", "&Save as .eml…"),
+        _N("Actions", "Save the selected messages byte for byte"),
+        "Ctrl+S",
+        icon="save",
+    ),
+    "save_attachments": _spec(
+        _N("Actions", "Save all &attachments…"),
+        _N("Actions", "Save all attachments into a folder"),
+        "Ctrl+Shift+S",
+        icon="attachment",
+    ),
+    "quit": _spec(_N("Actions", "&Quit"), _N("Actions", "Close VaultViewer"), "Ctrl+Q"),
+    "filter": _spec(
+        _N("Actions", "&Filter"),
+        _N("Actions", "Filter the loaded messages"),
+        "Ctrl+Shift+K",
+        icon="filter",
+    ),
+    "clear_filter": _spec(_N("Actions", "&Clear the filter"), _N("Actions", "Show all loaded messages")),
+    "copy_key": _spec(
+        _N("Actions", "Copy &address"), _N("Actions", "Copy the s3:// address of the message"), icon="copy"
+    ),
+    "refresh": _spec(
+        _N("Actions", "&Refresh"), _N("Actions", "List again from the start"), "F5", icon="refresh"
+    ),
+    "load_more": _spec(_N("Actions", "Load mor&e"), _N("Actions", "Load the next page of the list")),
+    "load_all": _spec(
+        _N("Actions", "Load &all"), _N("Actions", "Load the list to its end, which can be stopped")
+    ),
+    "stop": _spec(_N("Actions", "S&top"), _N("Actions", "Stop loading the list"), icon="stop"),
+    "next_pane": _spec(_N("Actions", "Next &pane"), _N("Actions", "Move to the next pane"), "F6"),
+    "show_tree": _spec(
+        _N("Actions", "&Connections pane"),
+        _N("Actions", "Show or hide the connections"),
+        "F7",
+        checkable=True,
+    ),
+    "show_reader": _spec(
+        _N("Actions", "&Message pane"), _N("Actions", "Show or hide the reader"), "F8", checkable=True
+    ),
+    "view_best": _spec(
+        _N("Actions", "&Best body"),
+        _N("Actions", "Show the HTML of a message where it has any, else its text"),
+        "Ctrl+1",
+        checkable=True,
+    ),
+    "view_text": _spec(
+        _N("Actions", "Plain &text"),
+        _N("Actions", "Show the plain text, or text made from the HTML"),
+        "Ctrl+2",
+        checkable=True,
+    ),
+    "view_simple": _spec(
+        _N("Actions", "&Simple HTML"),
+        _N("Actions", "Show headings, lists, tables and links without colours, fonts and images"),
+        "Ctrl+3",
+        checkable=True,
+    ),
+    "view_original": _spec(
+        _N("Actions", "&Original HTML"),
+        _N("Actions", "Show the HTML as it was meant to look, without what it would fetch or run"),
+        "Ctrl+4",
+        checkable=True,
+    ),
+    "view_all": _spec(
+        _N("Actions", "&All parts"),
+        _N("Actions", "Show the text of every part, one below the other"),
+        "Ctrl+5",
+        checkable=True,
+    ),
+    "appearance_system": _spec(
+        _N("Actions", "As the &system"), _N("Actions", "Light or dark as the system says"), checkable=True
+    ),
+    "appearance_light": _spec(_N("Actions", "&Light"), _N("Actions", "A light window"), checkable=True),
+    "appearance_dark": _spec(
+        _N("Actions", "&Dark"), _N("Actions", "A dark window; messages stay on white"), checkable=True
+    ),
+    "zoom_in": _spec(_N("Actions", "Zoom &in"), _N("Actions", "Larger text"), "Ctrl++", "Ctrl+="),
+    "zoom_out": _spec(_N("Actions", "Zoom &out"), _N("Actions", "Smaller text"), "Ctrl+-"),
+    "zoom_reset": _spec(_N("Actions", "Actual si&ze"), _N("Actions", "Text in its own size"), "Ctrl+0"),
+    "open_message": _spec(
+        _N("Actions", "&Open"),
+        _N("Actions", "Fetch, verify and decrypt the selected message (Return)"),
+        icon="message",
+    ),
+    "next_message": _spec(
+        _N("Actions", "&Next message"), _N("Actions", "Open the next message"), "F", icon="next"
+    ),
+    "previous_message": _spec(
+        _N("Actions", "&Previous message"), _N("Actions", "Open the previous message"), "B", icon="previous"
+    ),
+    "open_window": _spec(
+        _N("Actions", "Open in a &window"),
+        _N("Actions", "Open the message in a window of its own (a second double click)"),
+        "Ctrl+Shift+O",
+    ),
+    "message_tab": _spec(
+        _N("Actions", "&Message"), _N("Actions", "Show the message itself"), "Ctrl+Shift+M", icon="message"
+    ),
+    "parts_tab": _spec(
+        _N("Actions", "&Parts"),
+        _N("Actions", "Show the parts of the message as a tree, each with a preview"),
+        "Ctrl+6",
+        icon="attachment",
+    ),
+    "headers_tab": _spec(
+        _N("Actions", "&Headers"), _N("Actions", "Show every header field, decoded"), "Ctrl+7", icon="headers"
+    ),
+    "links_tab": _spec(
+        _N("Actions", "&Links"),
+        _N("Actions", "Show every link of the message and where it leads"),
+        "Ctrl+8",
+        icon="link",
+    ),
+    "source": _spec(
+        _N("Actions", "S&ource"), _N("Actions", "Show the message as it was sent"), "Ctrl+U", icon="source"
+    ),
+    "envelope": _spec(
+        _N("Actions", "&Envelope and checks"),
+        _N("Actions", "Show every check and every value beside the message"),
+        "Ctrl+I",
+        icon="envelope",
+    ),
+    "cancel": _spec(_N("Actions", "Cancel openin&g"), _N("Actions", "Give up opening the message"), "Esc"),
+    "close_window": _spec(_N("Actions", "&Close"), _N("Actions", "Close this window"), "Ctrl+W"),
+    "about": _spec(_N("Actions", "&About VaultViewer"), _N("Actions", "Version and licences"), icon="info"),
+}
+
+GROUPS: Final = (
+    ("appearance_system", "appearance_light", "appearance_dark"),
+    ("view_best", "view_text", "view_simple", "view_original", "view_all"),
+)
+"""Of each group one is checked."""
+
+Menus: TypeAlias = tuple[tuple[str, str], ...]
+"""Titles, and the names of what stands below them."""
+SEPARATOR: Final = "|"
+
+VIEWS_MENU: Final = "view_best view_text view_simple view_original view_all"
+_ZOOM: Final = "zoom_in zoom_out zoom_reset"
+_TABS: Final = "message_tab parts_tab headers_tab links_tab source envelope"
+
+MAIN_MENUS: Final[Menus] = (
+    (
+        _N("Actions", "&File"),
+        (
+            "new_connection edit_connection close_connection remove_connection | "
+            "sample_vault open_file | save save_attachments | quit"
+        ),
+    ),
+    (_N("Actions", "&Edit"), "copy_key | filter clear_filter"),
+    (
+        _N("Actions", "&View"),
+        (
+            "refresh load_more load_all stop | show_tree show_reader next_pane | "
+            f"{VIEWS_MENU} | {_ZOOM} | appearance_system appearance_light appearance_dark"
+        ),
+    ),
+    (
+        _N("Actions", "&Message"),
+        f"open_message open_window next_message previous_message cancel | {_TABS}",
+    ),
+    (_N("Actions", "&Help"), "about"),
+)
+READER_MENUS: Final[Menus] = (
+    (_N("Actions", "&File"), "save save_attachments | close_window"),
+    (_N("Actions", "&View"), f"{VIEWS_MENU} | {_ZOOM}"),
+    (_N("Actions", "&Message"), f"next_message previous_message cancel | {_TABS}"),
+)
+LIST_MENU: Final = "open_message open_window | save copy_key | envelope source"
+TREE_MENU: Final = "refresh | new_connection edit_connection close_connection remove_connection"
