@@ -85,10 +85,10 @@ def test_return_opens_the_current_message(qtbot: QtBot, view: MessageList, key: 
 
 def test_a_double_click_opens_its_row(qtbot: QtBot, view: MessageList) -> None:
     place = view.visualRect(view.model().index(2, Column.SUBJECT)).center()
-    with qtbot.waitSignal(view.open_wanted) as opened:
+    with qtbot.waitSignal(view.double_clicked) as opened:
         QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert opened.args == ["in/c"]
-    with qtbot.assertNotEmitted(view.open_wanted):
+    with qtbot.assertNotEmitted(view.double_clicked):
         QTest.mouseDClick(view.viewport(), Qt.MouseButton.RightButton, pos=place)
         QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 280))
 

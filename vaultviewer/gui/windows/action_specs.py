@@ -1,5 +1,6 @@
 """Every action by its name: its words, its key, its icon, and the menus of each kind of window."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -151,23 +152,11 @@ SPECS: Final = {
     "message_tab": _spec(
         _N("Actions", "&Message"), _N("Actions", "Show the message itself"), "Ctrl+Shift+M", icon="message"
     ),
-    "parts_tab": _spec(
-        _N("Actions", "&Parts"),
-        _N("Actions", "Show the parts of the message as a tree, each with a preview"),
-        "Ctrl+6",
-        icon="attachment",
-    ),
     "headers_tab": _spec(
         _N("Actions", "&Headers"), _N("Actions", "Show every header field, decoded"), "Ctrl+7", icon="headers"
     ),
-    "links_tab": _spec(
-        _N("Actions", "&Links"),
-        _N("Actions", "Show every link of the message and where it leads"),
-        "Ctrl+8",
-        icon="link",
-    ),
     "source": _spec(
-        _N("Actions", "S&ource"), _N("Actions", "Show the message as it was sent"), "Ctrl+U", icon="source"
+        _N("Actions", "So&urce"), _N("Actions", "Show the message as it was sent"), "Ctrl+U", icon="source"
     ),
     "envelope": _spec(
         _N("Actions", "&Envelope and checks"),
@@ -191,8 +180,16 @@ Menus: TypeAlias = tuple[tuple[str, str], ...]
 SEPARATOR: Final = "|"
 
 VIEWS_MENU: Final = "view_best view_text view_simple view_original view_all"
+SUBMENUS: Final[Mapping[str, tuple[str, str]]] = {
+    "views": (_N("Actions", "Message &body"), VIEWS_MENU),
+    "appearances": (
+        _N("Actions", "Appeara&nce"),
+        "appearance_system appearance_light appearance_dark",
+    ),
+}
+"""Titles and names of what may stand in a menu as a menu of its own."""
 _ZOOM: Final = "zoom_in zoom_out zoom_reset"
-_TABS: Final = "message_tab parts_tab headers_tab links_tab source envelope"
+_TABS: Final = "message_tab headers_tab source envelope"
 
 MAIN_MENUS: Final[Menus] = (
     (
@@ -205,10 +202,7 @@ MAIN_MENUS: Final[Menus] = (
     (_N("Actions", "&Edit"), "copy_key | filter clear_filter"),
     (
         _N("Actions", "&View"),
-        (
-            "refresh load_more load_all stop | show_tree show_reader next_pane | "
-            f"{VIEWS_MENU} | {_ZOOM} | appearance_system appearance_light appearance_dark"
-        ),
+        (f"refresh load_more load_all stop | show_tree show_reader next_pane | views {_ZOOM} | appearances"),
     ),
     (
         _N("Actions", "&Message"),
@@ -218,7 +212,7 @@ MAIN_MENUS: Final[Menus] = (
 )
 READER_MENUS: Final[Menus] = (
     (_N("Actions", "&File"), "save save_attachments | close_window"),
-    (_N("Actions", "&View"), f"{VIEWS_MENU} | {_ZOOM}"),
+    (_N("Actions", "&View"), f"views | {_ZOOM}"),
     (_N("Actions", "&Message"), f"next_message previous_message cancel | {_TABS}"),
 )
 LIST_MENU: Final = "open_message open_window | save copy_key | envelope source"

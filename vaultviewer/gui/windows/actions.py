@@ -1,11 +1,13 @@
 """The actions of one window, made from their specs. Menus, toolbar and pages share them."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from vaultviewer.gui.icons import Icons
-from vaultviewer.gui.windows.action_specs import GROUPS, SEPARATOR, SPECS, ActionSpec, Menus
+from vaultviewer.gui.windows.action_specs import GROUPS, SEPARATOR, SPECS, SUBMENUS, ActionSpec, Menus
 
 
 class Actions(QObject):
@@ -15,7 +17,7 @@ class Actions(QObject):
         super().__init__(window)
         self._icons = icons
         self._menus = menus
-        names = [name for _, row in menus for name in row.split() if name != SEPARATOR]
+        names = [name for _, row in menus for name in _flat(row)]
         self._by_name = {name: self._make(name, SPECS[name], window) for name in names}
         window.addActions(list(self._by_name.values()))
         for group in GROUPS:
@@ -39,6 +41,9 @@ class Actions(QObject):
         for name in names.split():
             if name == SEPARATOR:
                 menu.addSeparator()
+            elif name in SUBMENUS:
+                title, within = SUBMENUS[name]
+                self.fill(menu.addMenu(_translated(title)), within)
             else:
                 menu.addAction(self._by_name[name])
 
@@ -64,6 +69,15 @@ class Actions(QObject):
         if spec.icon:
             action.setIcon(self._icons.icon(spec.icon))
         return action
+
+
+def _flat(names: str) -> Iterator[str]:
+    """Yield the actions of a menu, those of its submenus at their place."""
+    for name in names.split():
+        if name in SUBMENUS:
+            yield from _flat(SUBMENUS[name][1])
+        elif name != SEPARATOR:
+            yield name
 
 
 def _translated(text: str) -> str:
