@@ -118,8 +118,11 @@ def _text(row: LinkRow, column: LinkColumn) -> str:
         case LinkColumn.HOST:
             return row.host or visible(row.untrusted_url)
         case LinkColumn.TARGET:
-            known = visible(row.target.untrusted_url)
-            return known if row.target_known else _tr("unknown, by way of {0}").format(row.leads_to)
+            if row.target_known:
+                return visible(row.target.untrusted_url)
+            by_way_of_itself = row.leads_to == row.target.host
+            template = _tr("known to {0} alone") if by_way_of_itself else _tr("{0}; more can't be known")
+            return template.format(row.leads_to)
         case LinkColumn.WARNINGS:
             first = row.warnings[0].text if row.warnings else ""
             more = len(row.warnings) - 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QMenu,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -25,7 +27,7 @@ from vaultviewer.gui.translation import counted
 from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.labels import PlainLabel
 
-_WIDTHS: Final = {LinkColumn.TEXT: 200, LinkColumn.HOST: 200, LinkColumn.TARGET: 300}
+_WIDTHS: Final = {LinkColumn.TEXT: 180, LinkColumn.HOST: 200, LinkColumn.TARGET: 260}
 _OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -155,6 +157,17 @@ class LinksPanel(QStackedWidget):
             self.link_wanted.emit(self._row(index).untrusted_url)
 
 
+class _Delegate(QStyledItemDelegate):
+    """Cuts addresses in their middle, for the end of a host tells most, and sentences at their end."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        if index.column() in {LinkColumn.TEXT, LinkColumn.WARNINGS}:
+            option.textElideMode = Qt.TextElideMode.ElideRight
+
+
 class _LinksView(QTableView):
     """Rows by mouse and keyboard."""
 
@@ -173,6 +186,7 @@ class _LinksView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setItemDelegate(_Delegate(self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
