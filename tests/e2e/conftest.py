@@ -3,15 +3,24 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from support.aws_vault import one_attempt
-from support.e2e_desk import keep_connections, keep_profile, open_desk, share_sample_vault, start_all_threads
+from support.e2e_desk import (
+    keep_connections,
+    keep_profile,
+    open_desk,
+    processes_in_reserve,
+    share_sample_vault,
+    start_all_threads,
+)
 from support.e2e_person import Person
 from support.e2e_vaults import MotoVault, vault
+from support.leaks import keeping
 from support.moto_server import ACCESS_KEY_ID, SECRET_ACCESS_KEY, moto_server
 from support.stalls import StallRecorder, table
 
@@ -101,6 +110,7 @@ def sample_desk(
         with stalls.watching("start of the window"):
             desk = last.enter_context(open_desk(qapp, tmp_path_factory.mktemp("sample") / "settings.json"))
         start_all_threads(desk.runner)
+        last.enter_context(keeping(partial(processes_in_reserve, desk)))
         share_sample_vault(desk, sample_vault)
         visitor = Person(desk, stalls, "list of the sample vault")
         visitor.choose("sample_vault")

@@ -1,5 +1,6 @@
 """The program's own window with everything behind it, put together as the composition root does it."""
 
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +61,12 @@ def start_all_threads(runner: TaskRunner) -> None:
                 ended=partial(ended.append, lane),
             )
     run_until(lambda: len(ended) == sum(WORKERS.values()), "all threads")
+
+
+def processes_in_reserve(desk: Desk) -> "tuple[subprocess.Popen[bytes], ...]":
+    """Return the confined process that waits for the next message: it belongs to the window, to no test."""
+    spare = desk.services.confinement._spare
+    return () if spare is None else (spare.result()._child,)
 
 
 def _meet(together: threading.Barrier, _: Context) -> None:

@@ -9,13 +9,26 @@ import multiprocessing
 import subprocess
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 _GRACE: float = 5.0
 """Seconds for work that was told to end to do so; waited for only as long as it takes."""
+
+_KEEPERS: list[Callable[[], Iterable["subprocess.Popen[Any]"]]] = []
+
+
+@contextmanager
+def keeping(processes: Callable[[], Iterable["subprocess.Popen[Any]"]]) -> Iterator[None]:
+    """Leave running what an owner of wider scope than one test says it keeps, until the block is left."""
+    _KEEPERS.append(processes)
+    try:
+        yield
+    finally:
+        _KEEPERS.remove(processes)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +60,8 @@ def no_leaked_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = set(multiprocessing.active_children())
     yield
     monkeypatch.undo()
-    leaked = [process for process in started if process.poll() is None]
+    kept = [process for keeper in _KEEPERS for process in keeper()]
+    leaked = [process for process in started if process.poll() is None and process not in kept]
     left = [child for child in multiprocessing.active_children() if child not in before]
     for process in leaked:
         process.kill()

@@ -37,6 +37,8 @@ LIMITS: Final = Limits(memory=1536 * MIB, processor_seconds=30)
 SECONDS: Final = 30.0
 MOST_ANSWERED: Final = 256 * MIB
 """Bytes of all blobs of an answer: a child that was taken over must not fill our memory with them."""
+_LAST_BREATH: Final = 1.0
+"""Seconds between the end of a pipe and that of its process, which alone says what it died of."""
 _PIPE_BYTES: Final = 1024 * 1024
 """What Linux lets anybody have; with its usual 64 KB the two sides would wait for each other more often."""
 _KEPT_VARIABLES: Final = frozenset(
@@ -105,17 +107,15 @@ class ConfinedProcesses:
         self._starter.shutdown()
 
     def _take(self) -> "_Process":
-        """Return the process in reserve, and have the next one started.
+        """Return a process that waits for its order. `close` knows of it from here on.
 
         Raises DiedReading where none starts; Cancelled once this is closed.
         """
-        with self._lock:
-            if self._closed.is_set():
-                raise Cancelled
-            taken = self._spare or self._starter.submit(self._start)
-            self._spare = self._starter.submit(self._start)
         try:
-            process = taken.result()
+            process = self._next()
+            if not process.alive:  # somebody killed it while it waited, which says nothing about the job
+                process.end()
+                process = self._next()
         except OSError as error:
             raise DiedReading(reason=error.strerror or type(error).__name__) from None
         with self._lock:
@@ -124,12 +124,24 @@ class ConfinedProcesses:
                 process.cancel()
         return process
 
+    def _next(self) -> "_Process":
+        """Return the process in reserve, and have the one after it started.
+
+        Raises OSError; Cancelled.
+        """
+        with self._lock:
+            if self._closed.is_set():
+                raise Cancelled
+            spare = self._spare or self._starter.submit(self._start)
+            self._spare = self._starter.submit(self._start)
+        return spare.result()
+
     def _start(self) -> "_Process":
         return _Process(self._command, bare_environment(os.environ))
 
     def _why(self, process: "_Process") -> Stopped | Cancelled:
         """Return what ended a process in the middle of its job."""
-        code = process.end()
+        code = process.end(patience=_LAST_BREATH)
         if process.ended_by is _EndedBy.CANCEL:
             return Cancelled()
         if process.ended_by is _EndedBy.CLOCK:
@@ -164,28 +176,32 @@ class _Process:
             # Windows would show a console window for it; elsewhere there is no such flag.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+        assert isinstance(self._child.stdin, io.FileIO)  # noqa: S101  Popen was asked for raw pipes
+        assert isinstance(self._child.stdout, io.FileIO)  # noqa: S101  as above
+        self._orders = self._child.stdin
+        # Reads all that was asked for, straight into the bytes that it returns.
+        self._answers = io.BufferedReader(self._child.stdout)
         self._job_object: JobObject | None = None
         self._lock = threading.Lock()
         self.ended_by = _EndedBy.ITSELF
+
+    @property
+    def alive(self) -> bool:
+        return self._child.poll() is None
 
     def do(self, order: Order, content: Buffer) -> tuple[Outcome, tuple[bytes, ...]]:
         """Have the job done.
 
         Raises Broken or OSError where the process ends meanwhile, or does not keep to the protocol.
         """
-        orders, answers = self._child.stdin, self._child.stdout
-        assert isinstance(orders, io.FileIO)  # noqa: S101  Popen was asked for raw pipes
-        assert isinstance(answers, io.FileIO)  # noqa: S101  as above
-        # Reads all that was asked for, straight into the bytes that it returns.
-        source = io.BufferedReader(answers)
-        ready = receive(source, Ready)
+        ready = receive(self._answers, Ready)
         if sys.platform == "win32":
             self._job_object = JobObject.around(ready.pid, order.limits)
-        send(orders, order, (content,))
-        outcome = receive(source, Outcome)
+        send(self._orders, order, (content,))
+        outcome = receive(self._answers, Outcome)
         if any(size < 0 for size in outcome.sizes) or sum(outcome.sizes) > MOST_ANSWERED:
             raise Broken("it announced too much")
-        return outcome, tuple(receive_bytes(source, size) for size in outcome.sizes)
+        return outcome, tuple(receive_bytes(self._answers, size) for size in outcome.sizes)
 
     def cancel(self) -> None:
         self._kill(_EndedBy.CANCEL)
@@ -193,13 +209,16 @@ class _Process:
     def time_out(self) -> None:
         self._kill(_EndedBy.CLOCK)
 
-    def end(self) -> int:
-        """Kill what still runs, reap it, and return its exit code. May be called more than once."""
+    def end(self, *, patience: float = 0.0) -> int:
+        """Kill what still runs after so many seconds, reap it, and return its exit code. May be called more
+        than once.
+        """
+        with suppress(subprocess.TimeoutExpired):
+            self._child.wait(patience)
         self._child.kill()
         code = self._child.wait()
-        for pipe in (self._child.stdin, self._child.stdout):
-            if pipe is not None:
-                pipe.close()
+        self._orders.close()
+        self._answers.close()
         if self._job_object is not None:
             self._job_object.close()
             self._job_object = None

@@ -20,6 +20,7 @@ from vaultviewer.core.mail.digest import Digest, digest_mail
 from vaultviewer.core.mail.excerpt import LONGEST_TEXT, beginning_of
 from vaultviewer.core.mail.part_addresses import PartAddresses, new_token
 from vaultviewer.core.mail.reading import leave_unread
+from vaultviewer.core.mail.text import clean_lines
 from vaultviewer.core.mail.tree import DefectKind, Part
 from vaultviewer.core.ports import Answer, Buffer, Confinement
 
@@ -83,7 +84,7 @@ def _stopped(data: bytes, stopped: Stopped) -> Digest:
         most_header=_MOST_HEADER_OF_STOPPED,
     )
     content = mail.root.content
-    text = beginning_of(decode(content[:LONGEST_TEXT], guess=False).text)
+    text = beginning_of(clean_lines(decode(content[:LONGEST_TEXT], guess=False).text))
     body = Body(text=mail.root, html=None, attachments=())
     return Digest(mail=mail, body=body, text=text, text_cut=len(content) > LONGEST_TEXT)
 

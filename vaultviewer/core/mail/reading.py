@@ -9,6 +9,7 @@ Never resolved: message/external-body. Never joined: message/partial.
 """
 
 import codecs
+import re
 from contextlib import suppress
 from email.message import Message
 from email.parser import BytesParser
@@ -47,6 +48,7 @@ else:
 
 _MESSAGE_TYPES: Final = frozenset({"message/rfc822", "message/global", "message/news"})
 _DEFAULT_TYPE: Final = "text/plain"
+_BLANK_LINE: Final = re.compile(rb"\r\n|\r|\n")
 
 
 def read_mail(data: bytes | bytearray | memoryview) -> Mail:
@@ -75,9 +77,10 @@ def leave_unread(
     body = 0
     with suppress(PastBound):
         end, _ = header_end(data[: most_header + 1])
-        if end <= most_header:
-            body = end
-            fields = BytesParser(policy=_POLICY).parsebytes(data[:body], headersonly=True).header_fields()
+        if 0 < end <= most_header:
+            fields = BytesParser(policy=_POLICY).parsebytes(data[:end], headersonly=True).header_fields()
+            blank_line = _BLANK_LINE.match(data, end)
+            body = end if blank_line is None else blank_line.end()
     content = data[body:]
     root = Part("", _DEFAULT_TYPE, None, None, None, None, fields, (), content, len(content))
     defects = tuple(Defect(kind, "", sentence) for sentence in why)

@@ -1,0 +1,37 @@
+"""A confined process with hostile jobs: `worker_main` with another table."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+JOBS: Final = {
+    name.replace("_", " "): f"support.confined_jobs:{name}"
+    for name in [
+        "echo",
+        "tell",
+        "chatter",
+        "write_file",
+        "wait",
+        "hang_within_c",
+        "fill_memory",
+        "answer_endlessly",
+        "reply_endlessly",
+        "crash",
+        "leave",
+        "raise_secret",
+        "dump",
+        "lie",
+    ]
+} | {"gone": "support.confined_jobs:no_such_function"}
+
+
+def command() -> tuple[str, ...]:
+    """Return its command line, as isolated as the real one."""
+    return (sys.executable, "-I", "-B", __file__)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from vaultviewer.adapters.confined.child import serve
+
+    serve(JOBS)
