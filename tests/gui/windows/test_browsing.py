@@ -141,19 +141,17 @@ def test_a_filter_that_matches_nothing_offers_to_clear_it(
     QTest.keyClick(desk.window.filter_box, Qt.Key.Key_Return)
     gate.open()
     wait_for(qtbot, lambda: shown(desk) == "No match")
-    # The gate may have held the tree's look instead, and the list have gone on to its end before the filter.
-    table = desk.vault.table
-    assert more or not table.more_below
-    assert (find_or_none(desk, "listEmptyload_more") is not None) is table.more_below
-    assert counts(desk).startswith(f"0 of {table.loaded} loaded match")
-    assert ("more below not searched" in counts(desk)) is table.more_below
+    assert (find_or_none(desk, "listEmptyload_more") is not None) is more
+    assert counts(desk).startswith(f"0 of {min(page_size, 3)} loaded match")
+    assert ("more below not searched" in counts(desk)) is more
     press(desk.window.list_pane, "listEmptyclear_filter")
     wait_for(qtbot, lambda: shown(desk) == "rows")
 
 
 def find_or_none(desk: Desk, name: str) -> QPushButton | None:
-    found = desk.window.list_pane.findChild(QPushButton, name)
-    return found if isinstance(found, QPushButton) and found.isVisible() else None
+    # What was said before may wait for its deletion beside it, hidden and of the same name.
+    found = desk.window.list_pane.findChildren(QPushButton, name)
+    return next((button for button in found if button.isVisible()), None)
 
 
 def test_the_filter_works_by_keyboard(qtbot: QtBot, desk: Desk) -> None:

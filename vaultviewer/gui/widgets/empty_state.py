@@ -52,6 +52,7 @@ class EmptyState(QWidget):
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()  # it is deleted a turn of the event loop later, and could be pressed until then
                 old.deleteLater()
         for action in actions:
             button = QPushButton(action.icon(), action.iconText(), self)
@@ -62,6 +63,7 @@ class EmptyState(QWidget):
             action.enabledChanged.connect(button.setEnabled)
             button.clicked.connect(action.trigger)
             self._buttons.addWidget(button)
+            button.show()  # by itself, a layout shows it a turn later
 
     def refresh_icons(self) -> None:
         self._icon.setPixmap(self._icons.icon(self._role).pixmap(QSize(_ICON_SIZE, _ICON_SIZE)))
