@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from support import vectors
 from support.fakes import BUCKET, FakeKeys, FakeStore
+from support.gui_vaults import FakeVault
 from support.in_process import InProcess
 from support.vectors import Vector
 
@@ -14,9 +15,10 @@ from vaultviewer.core.errors import (
     FileUnreadable,
     MessageIdMismatch,
     ObjectChanged,
+    TookTooLong,
     TooLarge,
 )
-from vaultviewer.core.mailbox import Mailbox, MessageCache, Opened, Unopened, open_eml
+from vaultviewer.core.mailbox import CONFINED_FROM, Mailbox, MessageCache, Opened, Unopened, open_eml
 from vaultviewer.core.values import ObjectRef
 
 SMALL = vectors.load("ses-small")
@@ -242,3 +244,42 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused(tmp_path: Path) -> None
 
     with pytest.raises(FileUnreadable, match="became shorter"):
         open_eml(path, confinement=None, cancel=Shortening(path))
+
+
+def big_mail(size: int) -> bytes:
+    head = b"From: a@example.net\r\nSubject: Big\r\n\r\n"
+    return head + b"x" * (size - len(head))
+
+
+def test_a_large_message_is_read_in_the_confined_process_and_a_small_one_is_not(tmp_path: Path) -> None:
+    confinement = InProcess()
+    path = tmp_path / "message.eml"
+    for size, jobs in ((CONFINED_FROM - 1, []), (CONFINED_FROM, ["digest"])):
+        path.write_bytes(big_mail(size))
+        opened = open_eml(path, confinement=confinement, cancel=NEVER)
+        assert opened.mail.head.subject == "Big"
+        assert len(opened.digest.text) == size - len(big_mail(0))
+        assert confinement.jobs == jobs
+
+
+def test_a_command_reads_a_large_message_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "message.eml"
+    path.write_bytes(big_mail(CONFINED_FROM))
+    assert open_eml(path, confinement=None, cancel=NEVER).mail.head.subject == "Big"
+
+
+def test_what_was_stopped_opens_with_the_reason_and_is_tried_anew() -> None:
+    vault = FakeVault()
+    key = vault.add("m1", big_mail(CONFINED_FROM))
+    mailbox = vault.mailbox()
+    ref = ObjectRef(BUCKET, key, etag=vault.store.objects[key].etag)
+    vault.confinement.stopped = TookTooLong(seconds=30)
+    stopped = mailbox.open(ref, cancel=NEVER)
+    assert isinstance(stopped, Opened)
+    assert stopped.mail.reading_stopped
+    assert bytes(stopped.plaintext.view()) == big_mail(CONFINED_FROM)
+    vault.confinement.stopped = None
+    again = mailbox.open(ref, cancel=NEVER)
+    assert isinstance(again, Opened)
+    assert not again.mail.reading_stopped
+    assert mailbox.open(ref, cancel=NEVER) is again

@@ -99,6 +99,7 @@ class FakeVault:
     def __init__(self, *, page_size: int = 1000) -> None:
         self.store = GatedStore(page_size=page_size)
         self.keys = FakeKeys()
+        self.confinement = InProcess()
         self.closed = 0
 
     def add(self, name: str, raw: bytes | None = None, *, prefix: str = PREFIX, cbc: bool = False) -> str:
@@ -124,7 +125,7 @@ class FakeVault:
             keys=self.keys,
             policy=connection.policy(),
             cache=cache,
-            confinement=InProcess(),
+            confinement=self.confinement,
             on_close=self._on_close,
         )
 

@@ -140,7 +140,8 @@ class Mailbox:
             return Unopened(result.error, result.evidence)
         cancel.checkpoint()
         opened = _read(result.plaintext, result.evidence, self._confinement, cancel)
-        if ref.version_id is not None or ref.etag is not None:
+        pinned = ref.version_id is not None or ref.etag is not None
+        if pinned and not opened.mail.reading_stopped:  # which another try may read
             # The parsed parts hold about as much again as the plaintext.
             self._cache.put(cache_key, opened, size=2 * len(opened.plaintext))
         return opened

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from support.gui_vaults import CONNECTION, HTML, PREFIX, FakeVault, context_of, mail
+from support.in_process import InProcess
 from support.sealing import KEY as SEALED_KEY
 from support.sealing import seal_cbc, seal_kms_context
 
@@ -23,9 +24,11 @@ from vaultviewer.core.errors import (
     ObjectChanged,
     Refused,
     ServiceError,
+    TookTooLong,
     VaultViewerError,
 )
 from vaultviewer.core.mail.digest import digest_mail
+from vaultviewer.core.mail.digest_job import digest_confined
 from vaultviewer.core.mail.excerpt import LONGEST_TEXT, MOST_LINES
 from vaultviewer.core.mailbox import Opened, Unopened
 from vaultviewer.core.phrases import phrase
@@ -231,6 +234,21 @@ def test_a_text_of_endless_lines_is_cut_and_says_so() -> None:
     assert page.text == "\n".join("1" * MOST_LINES)
     assert any("only its beginning" in text for text in notices(page))
     assert compose_message(local(mail("m1", text="1\n" * (MOST_LINES - 1)))).notices == ()
+
+
+def test_a_message_whose_reading_was_stopped_says_why_and_what_to_do() -> None:
+    confinement = InProcess()
+    confinement.stopped = TookTooLong(seconds=30)
+    raw = mail("m1", text="x" * LONGEST_TEXT)
+    digest = digest_confined(raw, confinement, cancel=NEVER)
+    page = compose_message(Opened(SecretBuffer.copy_of(raw), digest))
+    (notice,) = page.notices
+    assert notice.tone is Tone.DANGER
+    assert "was stopped" in notice.text
+    assert any("30 seconds" in line for line in notice.details)
+    assert any("Save" in line for line in notice.details)
+    assert page.untrusted_subject == "m1"
+    assert "xxx" in page.text
 
 
 def test_an_endless_list_of_people_is_cut_and_counted() -> None:

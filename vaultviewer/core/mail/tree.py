@@ -108,6 +108,10 @@ class Mail:
     defects: tuple[Defect, ...] = ()
 
     @property
+    def reading_stopped(self) -> bool:
+        return any(defect.kind is DefectKind.READING_STOPPED for defect in self.defects)
+
+    @property
     def structure_read(self) -> bool:
         unread = {DefectKind.STRUCTURE_NOT_READ, DefectKind.READING_STOPPED}
         return all(defect.kind not in unread for defect in self.defects)
