@@ -1,4 +1,4 @@
-"""The words in an empty place, and the buttons below them: both at once, and nothing of what was said before."""
+"""The words in an empty place and the buttons below them: both at once, nothing of what was said before."""
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
@@ -13,7 +13,9 @@ def test_buttons_stand_as_soon_as_the_words_do(qtbot: QtBot, icons: Icons) -> No
     qtbot.addWidget(state)
     with qtbot.waitExposed(state):
         state.show()
-    first, second = (QAction(name, state, objectName=name) for name in ("First", "Second"))
+    first, second = QAction("First", state), QAction("Second", state)
+    for action in (first, second):
+        action.setObjectName(action.text())
     state.say("one", "text", (first,))
     state.say("two", "text", (first, second))
     # No event has been processed: the button said first still waits for its deletion.
