@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QToolButton, QV
 
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.body_view import BodyContent, BodyView, ViewChoices
+from vaultviewer.gui.models.links_page import LinksPage
 from vaultviewer.gui.models.reader_page import (
     EnvelopePage,
     LockedPage,
@@ -31,6 +32,7 @@ from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.envelope_panel import EnvelopePanel
 from vaultviewer.gui.widgets.header_card import HeaderCard
 from vaultviewer.gui.widgets.html_view import HtmlView
+from vaultviewer.gui.widgets.links_panel import LinksPanel
 from vaultviewer.gui.widgets.notice_bar import NoticeBar
 from vaultviewer.gui.widgets.text_view import TextView
 from vaultviewer.gui.widgets.unopened_views import BusyView, LockedView
@@ -41,11 +43,12 @@ class Tab(IntEnum):
 
     MESSAGE = 0
     HEADERS = 1
-    SOURCE = 2
-    ENVELOPE = 3
+    LINKS = 2
+    SOURCE = 3
+    ENVELOPE = 4
 
 
-_OF_MESSAGES: Final = (Tab.HEADERS, Tab.SOURCE)
+_OF_MESSAGES: Final = (Tab.HEADERS, Tab.LINKS, Tab.SOURCE)
 """Tabs that only an opened message has."""
 _TEXT_TABS: Final = {Tab.HEADERS: ReaderText.HEADERS, Tab.SOURCE: ReaderText.SOURCE}
 _SMALLEST_ZOOM: Final = 0.25
@@ -73,8 +76,12 @@ class Reader(QStackedWidget):
     """A link that was clicked and not followed."""
     link_hovered = Signal(str)
     """Where the link under the pointer leads; empty when the pointer has left it."""
+    link_wanted = Signal(str)
+    """The untrusted address of a link that was chosen in the list of links."""
     message_painted = Signal()
     """The body of the message shown last is on the screen."""
+    notice_action_wanted = Signal(str)
+    """The identifier of a notice's button."""
 
     def __init__(
         self,
@@ -133,12 +140,25 @@ class Reader(QStackedWidget):
         self._notices.show_notices(self._notices_of(page))
         self._attachments.show_attachments(page.attachments)
         self._envelope.show_envelope(envelope)
+        self._links.show_links(page.links)
         self._show_tabs(tuple(Tab))
         self._header.show()
         self._view = self._choices.view_for(page.kind)
         self._show_body()
         self.view_changed.emit()
         self.setCurrentWidget(self._content)
+
+    def update_message(self, page: MessagePage) -> None:
+        """Show what has become of the message on the screen: other notices, or a document with more images."""
+        before, self._page = self._page, page
+        self._notices.update_notices(self._notices_of(page))
+        redrawn = before is None or page.document is not before.document
+        if redrawn and self._view in {BodyView.BEST, BodyView.ORIGINAL}:
+            self._show_body()
+
+    def set_notice_progress(self, identifier: str, done: int, total: int) -> None:
+        """Say how far the work of a notice has come."""
+        self._notices.set_progress(identifier, done, total)
 
     def show_refusal(self, page: RefusalPage, envelope: EnvelopePage | None) -> None:
         self._forget()
@@ -248,6 +268,7 @@ class Reader(QStackedWidget):
         if refusal.page is not None:
             refusal.show_refusal(refusal.page, with_checks=self._envelope.page is not None)
         self._envelope.show_envelope(self._envelope.page)
+        self._links.refresh_icons()
 
     # ------------------------------------------------------------------------------------------ within
 
@@ -259,6 +280,7 @@ class Reader(QStackedWidget):
         self._header = HeaderCard(self._icons)
         self._header.evidence_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
         self._notices = NoticeBar(self._icons)
+        self._notices.action_wanted.connect(self.notice_action_wanted)
         self._body.painted.connect(self.message_painted)
         self._body.link_activated.connect(self.link_activated)
         self._body.link_hovered.connect(self.link_hovered)
@@ -266,6 +288,8 @@ class Reader(QStackedWidget):
         self._body.refusal.report_wanted.connect(self.report_wanted)
         self._body.refusal.checks_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
         self._envelope = EnvelopePanel(self._icons)
+        self._links = LinksPanel(self._icons)
+        self._links.link_wanted.connect(self.link_wanted)
         self._texts = {
             ReaderText.HEADERS: TextView(name="messageHeaders", fixed=True),
             ReaderText.SOURCE: TextView(name="messageSource", fixed=True),
@@ -300,6 +324,7 @@ class Reader(QStackedWidget):
                 self.tr("Headers"),
                 self.tr("Every header field, decoded (Ctrl+7)"),
             ),
+            (Tab.LINKS, self._links, self.tr("Links"), self.tr("Every link and where it leads (Ctrl+9)")),
             (
                 Tab.SOURCE,
                 self._texts[ReaderText.SOURCE],
@@ -348,6 +373,7 @@ class Reader(QStackedWidget):
         self._notices.show_notices(())
         self._attachments.show_attachments(())
         self._envelope.show_envelope(None)
+        self._links.show_links(LinksPage())
         self._show_tabs(tuple(Tab))
         self._tabs.setCurrentIndex(Tab.MESSAGE)
 

@@ -155,6 +155,9 @@ SPECS: Final = {
     "headers_tab": _spec(
         _N("Actions", "&Headers"), _N("Actions", "Show every header field, decoded"), "Ctrl+7", icon="headers"
     ),
+    "links_tab": _spec(
+        _N("Actions", "&Links"), _N("Actions", "Show every link and where it leads"), "Ctrl+9", icon="link"
+    ),
     "source": _spec(
         _N("Actions", "So&urce"), _N("Actions", "Show the message as it was sent"), "Ctrl+U", icon="source"
     ),
@@ -189,7 +192,7 @@ SUBMENUS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Titles and names of what may stand in a menu as a menu of its own."""
 _ZOOM: Final = "zoom_in zoom_out zoom_reset"
-_TABS: Final = "message_tab headers_tab source envelope"
+_TABS: Final = "message_tab headers_tab links_tab source envelope"
 
 MAIN_MENUS: Final[Menus] = (
     (

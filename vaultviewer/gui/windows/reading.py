@@ -25,6 +25,7 @@ from vaultviewer.gui.windows.status import Status
 _TABS: Final[Mapping[str, Tab]] = {
     "message_tab": Tab.MESSAGE,
     "headers_tab": Tab.HEADERS,
+    "links_tab": Tab.LINKS,
     "source": Tab.SOURCE,
     "envelope": Tab.ENVELOPE,
 }
@@ -101,6 +102,7 @@ class Reading(QObject):
         reader.save_all_attachments_wanted.connect(self._saving.save_attachments)
         reader.link_activated.connect(self._on_link_activated)
         reader.link_hovered.connect(self._on_link_hovered)
+        reader.link_wanted.connect(self._show_link)
 
     def _wire_actions(self, actions: Actions) -> None:
         reader = self._reader
@@ -131,6 +133,7 @@ class Reading(QObject):
             "message_tab": shown,
             "envelope": shown,
             "headers_tab": page is not None,
+            "links_tab": page is not None,
             "source": page is not None,
             **{f"view_{view}": page is not None for view in BodyView},
         }
