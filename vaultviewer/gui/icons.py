@@ -66,6 +66,12 @@ _GLYPHS: Final = {
     "previous": "ph.caret-up",
     "next": "ph.caret-down",
     "open-file": "ph.folder-open",
+    "open-window": "ph.arrow-square-out",
+    "parts": "ph.tree-structure",
+    "zoom-in": "ph.magnifying-glass-plus",
+    "zoom-out": "ph.magnifying-glass-minus",
+    "actual-size": "ph.number-square-one",
+    "fit": "ph.frame-corners",
 }
 
 ROLES: Final = frozenset(_GLYPHS)
