@@ -5,7 +5,12 @@ Pixels are four bytes each, red, green, blue and alpha, row by row without a gap
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
+
+Count: TypeAlias = Annotated[int, Meta(ge=0, lt=2**31)]
+Points: TypeAlias = Annotated[float, Meta(ge=0, le=1e6)]
 
 LONGEST_SIDE: Final = 2_000
 """Pixels of what is drawn."""
@@ -32,10 +37,10 @@ class Picture:
     """
 
     outcome: PictureOutcome
-    width: int = 0
-    height: int = 0
-    drawn_width: int = 0
-    drawn_height: int = 0
+    width: Count = 0
+    height: Count = 0
+    drawn_width: Count = 0
+    drawn_height: Count = 0
     animated: bool = False
 
 
@@ -43,7 +48,7 @@ class Picture:
 class PdfRequest:
     """A page, counted from 0."""
 
-    page: int = 0
+    page: Count = 0
     longest_side: int = LONGEST_SIDE
 
 
@@ -60,12 +65,12 @@ class PdfPage:
     """
 
     outcome: PdfOutcome
-    pages: int = 0
-    page: int = 0
-    width: float = 0.0
-    height: float = 0.0
-    drawn_width: int = 0
-    drawn_height: int = 0
+    pages: Count = 0
+    page: Count = 0
+    width: Points = 0.0
+    height: Points = 0.0
+    drawn_width: Count = 0
+    drawn_height: Count = 0
 
 
 def fits(drawn_width: int, drawn_height: int, pixels: bytes) -> bool:

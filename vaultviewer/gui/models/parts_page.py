@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.gui.engine.document import MailDocument
-from vaultviewer.gui.models.reader_page import HeaderLine
 from vaultviewer.gui.theme import Tone
 
 
@@ -76,9 +75,9 @@ class PictureContent:
 
 @dataclass(frozen=True, slots=True)
 class MailContent:
-    """A message within the message: its head and how it begins."""
+    """A message within the message: its head, as labels and untrusted values, and how it begins."""
 
-    lines: tuple[HeaderLine, ...]
+    lines: tuple[tuple[str, str], ...]
     text: str = field(repr=False)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from vaultviewer.core.mail import file_types
 from vaultviewer.core.mail.file_types import BY_EXTENSION, RUNS, extension_of
-from vaultviewer.core.mail.previews.model import ArchiveMember, ArchivePreview
+from vaultviewer.core.mail.previews.model import LARGEST_SIZE, ArchiveMember, ArchivePreview
 from vaultviewer.core.mail.previews.unpacked_stream import UnpackedStream, decompressor_for
 from vaultviewer.core.mail.zip_directory import read_zip_directory
 
@@ -64,7 +64,7 @@ def _preview(members: Iterator[ArchiveMember], *, whole: bool) -> ArchivePreview
             listed.append(_marked(member))
         else:
             more += 1
-    return ArchivePreview(tuple(listed), more, unpacked, encrypted, whole)
+    return ArchivePreview(tuple(listed), more, _bounded(unpacked) or 0, encrypted, whole)
 
 
 def _marked(member: ArchiveMember) -> ArchiveMember:
@@ -75,14 +75,19 @@ def _marked(member: ArchiveMember) -> ArchiveMember:
     runs = not member.is_folder and named is not None and named.kind in RUNS
     return ArchiveMember(
         member.untrusted_name,
-        member.unpacked,
-        member.packed,
+        _bounded(member.unpacked),
+        _bounded(member.packed),
         member.modified,
         member.encrypted,
         member.is_folder,
         leads_out,
         runs,
     )
+
+
+def _bounded(size: int | None) -> int | None:
+    """Return a size that can be: headers have room for negative ones, and for more than any disk."""
+    return None if size is None else min(max(0, size), LARGEST_SIZE)
 
 
 def _preview_tar(file: io.BufferedIOBase, stream: UnpackedStream | None = None) -> ArchivePreview:

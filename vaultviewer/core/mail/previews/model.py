@@ -1,11 +1,19 @@
 """What is asked about a part and what is answered: plain values, so that they can cross between processes.
 
 An answer was made of hostile content by a process that this content may have taken over. All text in it is
-untrusted, and no number in it is to be believed.
+untrusted; numbers are at least within their bounds once msgspec has decoded them.
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
+
+LARGEST_SIZE: Final = 2**53
+Count: TypeAlias = Annotated[int, Meta(ge=0, lt=2**31)]
+Size: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_SIZE)]
+"""Bytes; what claims more is said to have this many."""
 
 
 class PreviewKind(StrEnum):
@@ -48,7 +56,7 @@ class TextPreview:
     codec: str = ""
     exact: bool = True
     cut: bool = False
-    problem: int | None = None
+    problem: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,9 @@ class TablePreview:
 
     rows: tuple[tuple[str, ...], ...] = field(repr=False)
     delimiter: str
-    more_rows: int = 0
-    more_columns: int = 0
-    formulas: int = 0
+    more_rows: Count = 0
+    more_columns: Count = 0
+    formulas: Count = 0
     cut: bool = False
 
 
@@ -75,8 +83,8 @@ class ArchiveMember:
     """
 
     untrusted_name: str
-    unpacked: int | None = None
-    packed: int | None = None
+    unpacked: Size | None = None
+    packed: Size | None = None
     modified: str = ""
     encrypted: bool = False
     is_folder: bool = False
@@ -93,9 +101,9 @@ class ArchivePreview:
     """
 
     members: tuple[ArchiveMember, ...] = ()
-    more: int = 0
-    unpacked: int = 0
-    encrypted: int = 0
+    more: Count = 0
+    unpacked: Size = 0
+    encrypted: Count = 0
     whole: bool = True
     listed: bool = True
 
@@ -107,7 +115,7 @@ class MailPreview:
     lines: tuple[tuple[str, str], ...]
     text: str = field(repr=False)
     cut: bool = False
-    attachments: int = 0
+    attachments: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ class PagePreview:
     """HTML, sanitised; `remote` counts what it wanted to load."""
 
     html: str = field(repr=False)
-    remote: int = 0
+    remote: Count = 0
     simplified: bool = False
 
 
