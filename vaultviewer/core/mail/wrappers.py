@@ -140,7 +140,7 @@ def _sophos(address: WebAddress) -> tuple[str, str] | None:
     if "d" not in fields:
         return None
     target = _base64(fields.get("u", ""))
-    return (target if "://" in target else ""), fields["d"]
+    return (target, "") if "://" in target else ("", fields["d"])
 
 
 def _bing(address: WebAddress) -> tuple[str, str] | None:
