@@ -158,7 +158,20 @@ def test_names_come_back_from_the_wire() -> None:
 
 
 _PIECES = st.sampled_from(
-    [*"/\\:@.?#[]%\t\n 0x129aé", "http:", "https:", "//", "xn--", "%2e", "0x", "。", "\u202e", "::", "[::1]", "а"]
+    [
+        *"/\\:@.?#[]%\t\n 0x129aé",
+        "http:",
+        "https:",
+        "//",
+        "xn--",
+        "%2e",
+        "0x",
+        "。",
+        "\u202e",
+        "::",
+        "[::1]",
+        "а",
+    ]
 )
 
 

@@ -18,7 +18,7 @@ from vaultviewer.core.mail.tree import Part
 
 ENRICHED_TYPES: Final = frozenset({"text/enriched", "text/richtext"})
 _TEXT_TYPES: Final = ENRICHED_TYPES | {"text/plain"}
-_MOST_CARDS: Final = 20
+MOST_CARDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +88,23 @@ def invitation_of(part: Part) -> Invitation:
 
 def best_text(body: Body) -> str:
     """Return the plain body, or text made from the HTML; below it what reports and invitations say."""
-    pieces: list[str] = []
+    own, said = own_text(body), cards(body)
+    if not said:
+        return own
+    return "\n\n".join(piece.strip("\n") for piece in (own, *said) if piece.strip("\n"))
+
+
+def own_text(body: Body) -> str:
+    """Return the plain body, or text made from the HTML; "" where there is neither."""
     if body.text is not None:
-        pieces.append(part_text(body.text))
-    elif body.html is not None:
-        pieces.append(html_to_text(part_text(body.html)))
-    pieces.extend(cards(body))
-    if len(pieces) == 1:
-        return pieces[0]
-    return "\n\n".join(piece.strip("\n") for piece in pieces)
+        return part_text(body.text)
+    return "" if body.html is None else html_to_text(part_text(body.html))
 
 
 def cards(body: Body) -> tuple[str, ...]:
     """Return as text what the reports and invitations of a message say, each thing once."""
-    found = [report_text(read_report(part)) for part in body.reports[:_MOST_CARDS]]
-    found += [invitation_text(invitation_of(part)) for part in body.invitations[:_MOST_CARDS]]
+    found = [report_text(read_report(part)) for part in body.reports[:MOST_CARDS]]
+    found += [invitation_text(invitation_of(part)) for part in body.invitations[:MOST_CARDS]]
     return tuple(dict.fromkeys(card for card in found if card))
 
 

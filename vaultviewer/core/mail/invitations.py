@@ -111,7 +111,7 @@ def read_invitation(untrusted_text: str) -> Invitation:
 
 def invitation_text(invitation: Invitation) -> str:
     """Return the card as lines of text, a blank line between events."""
-    return "\n\n".join("\n".join(_event_lines(invitation.method, event)) for event in invitation.events)
+    return "\n\n".join("\n".join(_text_lines(invitation.method, event)) for event in invitation.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,8 @@ def _plain(value: str) -> str:
     return harmless(_unescape(value).replace("\n", " ")).strip()
 
 
-def _event_lines(method: str, event: Event) -> Iterator[str]:
+def event_lines(method: str, event: Event) -> Iterator[tuple[str, object]]:
+    """Yield what an event says, by name; what it doesn't say is left out."""
     named: list[tuple[str, object]] = [
         ("Method", method),
         ("Summary", event.summary),
@@ -208,10 +209,11 @@ def _event_lines(method: str, event: Event) -> Iterator[str]:
         ("Status", event.status),
         ("Organizer", event.organizer),
         *(("Attendee", attendee) for attendee in event.attendees),
+        ("Description", event.description.strip("\n")),
     ]
-    for name, value in named:
-        if value:
-            yield f"{name + ':':<10} {value}"
-    if event.description:
-        yield ""
-        yield event.description.strip("\n")
+    yield from ((name, value) for name, value in named if value)
+
+
+def _text_lines(method: str, event: Event) -> Iterator[str]:
+    for name, value in event_lines(method, event):
+        yield f"\n{value}" if name == "Description" else f"{name + ':':<10} {value}"

@@ -86,6 +86,15 @@ class HeaderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CardPage:
+    """What an invitation or a report says, above the body."""
+
+    title: str
+    icon: str
+    lines: tuple[HeaderLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MessagePage:
     """An opened message. `text` is always there; `document` where the message has an HTML body."""
 
@@ -98,6 +107,7 @@ class MessagePage:
     attachments: tuple[AttachmentRow, ...] = ()
     links: LinksPage = field(default_factory=LinksPage, repr=False)
     kind: MailKind = MailKind.TEXT
+    cards: tuple[CardPage, ...] = ()
 
 
 class ReaderText(StrEnum):

@@ -9,6 +9,7 @@ from vaultviewer.core.envelope.verification import Check, Evidence, Mark
 from vaultviewer.core.mail.addresses import Address
 from vaultviewer.core.mail.digest import Digest
 from vaultviewer.core.mail.kinds import kind_of
+from vaultviewer.core.mail.protection import Protection
 from vaultviewer.core.mail.remote import RemoteReference
 from vaultviewer.core.mail.tree import DefectKind, MailHead
 from vaultviewer.core.mailbox import Opened
@@ -18,6 +19,7 @@ from vaultviewer.gui.models.message_table import time_with_offset
 from vaultviewer.gui.models.reader_page import Badge, HeaderLine, MessagePage, Notice
 from vaultviewer.gui.models.row import RowDetails, RowState
 from vaultviewer.gui.presenters.attachment_rows import attachment_rows
+from vaultviewer.gui.presenters.card_pages import compose_cards
 from vaultviewer.gui.presenters.finding_notices import finding_notices, most_serious_first
 from vaultviewer.gui.presenters.link_pages import compose_links
 from vaultviewer.gui.theme import Tone
@@ -49,6 +51,7 @@ def compose_message(opened: Opened) -> MessagePage:
         attachments=attachment_rows(opened.body.attachments, digest.attachments),
         links=compose_links(digest.links),
         kind=kind_of(opened.body),
+        cards=compose_cards(digest.cards),
     )
 
 
@@ -163,6 +166,7 @@ def _notices(opened: Opened, remote: tuple[RemoteReference, ...], *, text_cut: b
             "noted",
             _list_of(opened.mail.defects, lambda defect: rendered(defect.sentence)),
         )
+    yield from _protection_notices(opened.digest.protection)
     if text_cut and not stopped:
         yield Notice(
             _tr("The text is very long; only its beginning is shown. Save the message to see all of it."),
@@ -180,6 +184,16 @@ def _notices(opened: Opened, remote: tuple[RemoteReference, ...], *, text_cut: b
             "remote",
             _list_of(remote, lambda reference: f"{reference.kind}: {visible(reference.url)}"),
         )
+
+
+def _protection_notices(protection: tuple[Protection, ...]) -> Iterable[Notice]:
+    """Name what is signed or encrypted; nothing of it is checked or decrypted here."""
+    sentences = [rendered(each.sentence) for each in protection]
+    if len(sentences) == 1:
+        yield Notice(sentences[0], Tone.NEUTRAL, "key")
+    elif sentences:
+        text = _tr("Several parts are signed or encrypted; no signature has been checked.")
+        yield Notice(text, Tone.NEUTRAL, "key", tuple(sentences))
 
 
 def _list_of(found: Sequence[_Item], line: Callable[[_Item], str]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from vaultviewer.gui.models.reader_page import (
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.widgets.attachment_strip import AttachmentStrip
 from vaultviewer.gui.widgets.body_pane import BodyPane, scroll_page
+from vaultviewer.gui.widgets.cards_panel import CardsPanel
 from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.envelope_panel import EnvelopePanel
 from vaultviewer.gui.widgets.header_card import HeaderCard
@@ -138,6 +139,7 @@ class Reader(QStackedWidget):
         self._page = page
         self._header.show_header(page.untrusted_subject, page.headers, page.badges)
         self._notices.show_notices(self._notices_of(page))
+        self._cards.show_cards(page.cards)
         self._attachments.show_attachments(page.attachments)
         self._envelope.show_envelope(envelope)
         self._links.show_links(page.links)
@@ -263,6 +265,7 @@ class Reader(QStackedWidget):
         if self._page is not None:
             self._header.show_header(self._page.untrusted_subject, self._page.headers, self._page.badges)
             self._notices.show_notices(self._notices_of(self._page))
+            self._cards.show_cards(self._page.cards)
             self._attachments.show_attachments(self._page.attachments)
         refusal = self._body.refusal
         if refusal.page is not None:
@@ -297,6 +300,7 @@ class Reader(QStackedWidget):
         self._texts[ReaderText.HEADERS].setAccessibleName(self.tr("Message headers"))
         self._texts[ReaderText.SOURCE].setAccessibleName(self.tr("Message source"))
         self._tabs = self._build_tabs()
+        self._cards = CardsPanel(self._icons)
         self._attachments = AttachmentStrip(self._icons)
         self._attachments.save_wanted.connect(self.save_attachment_wanted)
         self._attachments.save_all_wanted.connect(self.save_all_attachments_wanted)
@@ -307,6 +311,7 @@ class Reader(QStackedWidget):
         layout.setSpacing(0)
         layout.addWidget(self._header)
         layout.addWidget(self._notices)
+        layout.addWidget(self._cards)
         layout.addWidget(self._tabs, 1)
         layout.addWidget(self._attachments)
         return content
@@ -371,6 +376,7 @@ class Reader(QStackedWidget):
         self._body.clear()
         self._header.show_header("", ())
         self._notices.show_notices(())
+        self._cards.show_cards(())
         self._attachments.show_attachments(())
         self._envelope.show_envelope(None)
         self._links.show_links(LinksPage())
