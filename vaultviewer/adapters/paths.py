@@ -1,5 +1,6 @@
 """Where this machine keeps VaultViewer's settings and logs, and where the program's own resources lie."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,15 @@ def settings_path() -> Path:
 def log_path() -> Path:
     """Return the log file, which need not exist."""
     return _DIRS.user_log_path / "vaultviewer.log"
+
+
+def drop_root() -> Path:
+    """Return the folder for files that are dragged out of the window, which need not exist: where the system
+    wipes it when the user leaves, if there is such a place.
+    """
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))  # XDG Base Directory Specification: mode 0700
+    base = runtime / "VaultViewer" if runtime.is_absolute() and runtime.is_dir() else _DIRS.user_cache_path
+    return base / "drops"
 
 
 def resource_root() -> Path:

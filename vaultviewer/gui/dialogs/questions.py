@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMessageBox, QPushButton, QWidget
 
 from vaultviewer.core.errors import BindingRefused, MessageIdMismatch
 from vaultviewer.core.phrases import visible
-from vaultviewer.gui.models.answers import OverwriteAnswer
+from vaultviewer.gui.models.answers import OverwriteAnswer, SaveAnswer
 from vaultviewer.gui.translation import rendered
 
 _NAMES_SHOWN: Final = 5
@@ -42,13 +42,14 @@ class Question(QMessageBox):
         for label in self.findChildren(QLabel):
             label.setTextFormat(Qt.TextFormat.PlainText)  # the informative one has a format of its own
 
-    def add_answer(self, name: str, label: str, role: QMessageBox.ButtonRole, answer: object) -> None:
+    def add_answer(self, name: str, label: str, role: QMessageBox.ButtonRole, answer: object) -> QPushButton:
         button = self.addButton(label, role)
         button.setObjectName(name)
         self._answers[name] = answer
         if answer == self._careful:
             self.setDefaultButton(button)
             self.setEscapeButton(button)
+        return button
 
     def _tell(self) -> None:
         # Typed as never None, but it is where the window was closed.
@@ -144,9 +145,35 @@ class OpenLinkQuestion(Question):
         self.add_answer("leaveLinkButton", self.tr("&Don't open"), _Role.RejectRole, answer=False)
 
 
+class SaveDangerousQuestion(Question):
+    """How to save an attachment that runs when it is opened. Answers a `SaveAnswer`; Return saves a ZIP."""
+
+    def __init__(self, parent: QWidget, untrusted_name: str, reasons: Sequence[str]) -> None:
+        super().__init__(parent, "saveDangerousQuestion", careful=SaveAnswer.NOT_AT_ALL)
+        self.setIcon(QMessageBox.Icon.Warning)
+        self.word(
+            self.tr("Save it so that it can't run by a double click?"),
+            "\n".join([visible(untrusted_name), *reasons]),
+            self.tr("In a ZIP archive with the password “infected” it does nothing until it is unpacked."),
+        )
+        as_zip = self.add_answer(
+            "saveZipButton", self.tr("Save as &ZIP…"), _Role.AcceptRole, SaveAnswer.AS_ZIP
+        )
+        self.add_answer(
+            "savePlainButton", self.tr("Save as it &is…"), _Role.DestructiveRole, SaveAnswer.AS_IT_IS
+        )
+        self.add_answer("dontSaveButton", self.tr("&Don't save"), _Role.RejectRole, SaveAnswer.NOT_AT_ALL)
+        self.setDefaultButton(as_zip)
+
+
 def ask_overwrite(parent: QWidget, untrusted_names: Sequence[str]) -> Question:
     """Ask what becomes of files that are already there; answers an `OverwriteAnswer`."""
     return _opened(OverwriteQuestion(parent, untrusted_names))
+
+
+def ask_save_dangerous(parent: QWidget, untrusted_name: str, reasons: Sequence[str]) -> Question:
+    """Ask how to save what runs when it is opened; answers a `SaveAnswer`."""
+    return _opened(SaveDangerousQuestion(parent, untrusted_name, reasons))
 
 
 def ask_open_anyway(parent: QWidget, error: BindingRefused) -> Question:

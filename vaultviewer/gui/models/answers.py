@@ -9,3 +9,11 @@ class OverwriteAnswer(StrEnum):
     REPLACE = "replace"
     KEEP_BOTH = "keep both"
     SKIP = "skip"
+
+
+class SaveAnswer(StrEnum):
+    """How to save what runs when it is opened."""
+
+    AS_ZIP = "as zip"
+    AS_IT_IS = "as it is"
+    NOT_AT_ALL = "not at all"

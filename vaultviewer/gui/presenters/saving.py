@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from vaultviewer.core.errors import AlreadyExists, VaultViewerError
 from vaultviewer.core.export.atomic import write_whole
 from vaultviewer.core.export.attachments import save_all, save_part
 from vaultviewer.core.export.eml import save_eml, suggested_name
+from vaultviewer.core.export.infected_zip import Sample, save_infected
 from vaultviewer.core.export.numbering import write_numbered
 from vaultviewer.core.mailbox import Mailbox, Opened, Unopened
 from vaultviewer.core.values import ObjectRef
@@ -96,6 +98,16 @@ class SavePresenter(QObject):
             return SaveReport(tuple(each.path for each in saved))
 
         self._start(len(rows), work)
+
+    def save_infected(self, rows: Sequence[AttachmentRow], date: datetime | None, path: Path) -> None:
+        """Save attachments in one ZIP with the password "infected". `date` is the message's."""
+        sample = Sample(tuple(row.part for row in rows), date)
+        self._start(
+            1,
+            lambda context: _saved(
+                path, lambda: save_infected(sample, path, overwrite=True, cancel=context.cancel)
+            ),
+        )
 
     def save_bytes(self, vault: OpenVault, key: str, path: Path) -> None:
         """Save what lies in the bucket, as it is, under a name that the user has confirmed."""

@@ -1,6 +1,7 @@
 """Asking where to save, and telling how it went."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QLocale, QObject
@@ -8,9 +9,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.export.eml import suggested_name
+from vaultviewer.core.export.infected_zip import infected_name
 from vaultviewer.core.mail.filenames import safe_filename
 from vaultviewer.core.phrases import visible
-from vaultviewer.gui.dialogs.questions import ask_overwrite, inform
+from vaultviewer.gui.dialogs.questions import ask_overwrite, ask_save_dangerous, inform
+from vaultviewer.gui.models.answers import SaveAnswer
 from vaultviewer.gui.models.reader_page import AttachmentRow
 from vaultviewer.gui.models.row import short_name
 from vaultviewer.gui.presenters.reader import ReaderPresenter
@@ -61,6 +64,44 @@ class Saving(QObject):
             )
 
     def save_attachment(self, row: AttachmentRow) -> None:
+        """Save an attachment under a name to choose; ask first about one that runs when it is opened."""
+        if not row.dangerous:
+            self._save_plainly(row)
+            return
+
+        def on_answered(answer: SaveAnswer) -> None:
+            if answer is SaveAnswer.AS_ZIP:
+                self.save_infected(row)
+            elif answer is SaveAnswer.AS_IT_IS:
+                self._save_plainly(row)
+
+        ask_save_dangerous(self._window, row.name, row.warnings).answered.connect(on_answered)
+
+    def save_infected(self, row: AttachmentRow) -> None:
+        """Save an attachment in a ZIP with the password "infected"."""
+        self._save_zip((row,), infected_name(row.name))
+
+    def save_all_infected(self) -> None:
+        """Save all attachments of the message on the screen in one such ZIP."""
+        message, page = self._reader.message, self._reader.page
+        if message is not None and page is not None and page.attachments:
+            stem = suggested_name(message.mail, message.ref).removesuffix(".eml")
+            self._save_zip(page.attachments, infected_name(stem))
+
+    def _save_zip(self, rows: Sequence[AttachmentRow], name: str) -> None:
+        date = self._message_date
+        self._ask_file(
+            self.tr("Save as ZIP with password “infected”"),
+            name,
+            lambda path: self._presenter.save_infected(rows, date, path),
+        )
+
+    @property
+    def _message_date(self) -> datetime | None:
+        message = self._reader.message
+        return None if message is None else message.mail.head.date
+
+    def _save_plainly(self, row: AttachmentRow) -> None:
         self._ask_file(
             self.tr("Save attachment"), row.name, lambda path: self._presenter.save_attachment(row, path)
         )
