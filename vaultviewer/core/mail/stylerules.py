@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import tinycss2
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
+from tinycss2.color3 import parse_color
 
 LONGEST_ATTRIBUTE: Final = 8 * 1024
 LONGEST_SHEETS: Final = 512 * 1024
@@ -18,6 +19,13 @@ LONGEST_STYLES: Final = 512 * 1024
 """Characters of all style attributes that are read, repetitions not counted."""
 MOST_CLASSES: Final = 20
 _DEEPEST_MEDIA: Final = 3
+_EVERYWHERE: Final = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
+_DISPLAYS: Final = frozenset(
+    {"none", "block", "inline", "contents", "flex", "grid", "table", "flow", "flow-root", "list-item", "ruby"}
+    | {"inline-block", "inline-flex", "inline-grid", "inline-table", "run-in", "math", "-webkit-box"}
+    | {f"table-{part}" for part in ("cell", "row", "column", "caption", "row-group", "header-group")}
+    | {"table-footer-group", "table-column-group", "-webkit-inline-box", "-webkit-flex", "-ms-flexbox"}
+)
 
 PROPERTIES: Final = frozenset(
     {"display", "visibility", "opacity", "font-size", "font", "color", "background", "background-color"}
@@ -143,10 +151,29 @@ def _read(nodes: Iterable[Node]) -> dict[str, tuple[Value, bool]]:
     for node in nodes:
         if isinstance(node, Declaration) and node.lower_name in PROPERTIES:
             important = bool(node.important)
-            if important or not found.get(node.lower_name, ((), False))[1]:
-                value = tuple(token for token in node.value if token.type not in _SPACE)
+            value = tuple(token for token in node.value if token.type not in _SPACE)
+            wins = important or not found.get(node.lower_name, ((), False))[1]
+            if wins and _is_valid(node.lower_name, value):
                 found[node.lower_name] = (value, important)
     return found
+
+
+def _is_valid(name: str, value: Value) -> bool:
+    """Tell whether a browser would heed a value: `display:none;display:x` still hides."""
+    if len(value) == 1 and word(value) in _EVERYWHERE:
+        return True
+    match name:
+        case "display":
+            return bool(value) and all(word((token,)) in _DISPLAYS for token in value)
+        case "visibility":
+            return word(value) in {"visible", "hidden", "collapse"}
+        case "color" | "background-color":
+            return len(value) == 1 and parse_color(value[0]) is not None
+        case "opacity":
+            return len(value) == 1 and value[0].type in {"number", "percentage", "function"}
+        case "font-size" | "height" | "max-height" | "width" | "max-width":
+            return len(value) == 1 and value[0].type != "string"
+    return bool(value)
 
 
 def _shows(name: str, value: Value) -> bool:

@@ -183,7 +183,11 @@ def _font(outer: float, styles: Mapping[str, Value]) -> float:
     value = styles.get("font-size", ())
     if not value:
         # Within the shorthand the size is the first length; a line height may follow it.
-        sizes = [token for token in styles.get("font", ()) if token.type in {"dimension", "percentage"}]
+        sizes = [
+            token
+            for token in styles.get("font", ())
+            if token.type in {"dimension", "percentage"} or (token.type == "number" and token.value == 0)
+        ]
         value = tuple(sizes[:1])
     if len(value) == 1 and value[0].type == "percentage":
         return outer * float(value[0].value) / 100
