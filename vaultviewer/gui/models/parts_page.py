@@ -25,7 +25,7 @@ class PartNode:
 class PartsPage:
     """The parts of a message in its order, the message itself first."""
 
-    nodes: tuple[PartNode, ...]
+    nodes: tuple[PartNode, ...] = ()
 
     def number_of(self, part: Part) -> int | None:
         """Return the node of this very part."""

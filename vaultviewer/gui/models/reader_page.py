@@ -13,6 +13,7 @@ from vaultviewer.core.mail.severity import Severity
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.models.links_page import LinksPage
+from vaultviewer.gui.models.parts_page import PartsPage
 from vaultviewer.gui.theme import Tone
 
 
@@ -106,6 +107,7 @@ class MessagePage:
     document: MailDocument | None = field(repr=False)
     attachments: tuple[AttachmentRow, ...] = ()
     links: LinksPage = field(default_factory=LinksPage, repr=False)
+    parts: PartsPage = field(default_factory=PartsPage, repr=False)
     kind: MailKind = MailKind.TEXT
     cards: tuple[CardPage, ...] = ()
 

@@ -16,6 +16,7 @@ from vaultviewer.core.mailbox import Opened
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.engine.document import InlineParts, MailDocument, MailPart
 from vaultviewer.gui.models.message_table import time_with_offset
+from vaultviewer.gui.models.parts_page import list_parts
 from vaultviewer.gui.models.reader_page import Badge, HeaderLine, MessagePage, Notice
 from vaultviewer.gui.models.row import RowDetails, RowState
 from vaultviewer.gui.presenters.attachment_rows import attachment_rows
@@ -50,6 +51,7 @@ def compose_message(opened: Opened) -> MessagePage:
         document=_document(digest),
         attachments=attachment_rows(opened.body.attachments, digest.attachments),
         links=compose_links(digest.links),
+        parts=list_parts(digest.mail.root),
         kind=kind_of(opened.body),
         cards=compose_cards(digest.cards),
     )

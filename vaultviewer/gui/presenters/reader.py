@@ -29,6 +29,7 @@ from vaultviewer.gui.models.row import RowDetails, RowState, short_name
 from vaultviewer.gui.presenters.body_views import compose_text, compose_view
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
 from vaultviewer.gui.presenters.message_pages import compose_message, row_details
+from vaultviewer.gui.presenters.previews import PreviewPresenter
 from vaultviewer.gui.presenters.refusal_pages import compose_refusal, error_page, refused_row
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
@@ -92,6 +93,8 @@ class ReaderPresenter(QObject):
         self._path: Path | None = None
         self._nested: Part | None = None
         self._before = RowDetails(RowState.LOCKED)
+        self.previews = PreviewPresenter(runner, self, confinement=confinement)
+        """A look into a part of the message on the screen."""
         self.message: Opened | None = None
         """The message on the screen."""
         self.page: MessagePage | None = None
@@ -255,6 +258,7 @@ class ReaderPresenter(QObject):
         self._work.cancel()
         for work in (self._view_work, *self._text_work.values()):
             work.cancel()
+        self.previews.clear()
         self.message = self.page = self.refused_ref = None
         self._vault, self._key = vault, key
         self._path = self._nested = None

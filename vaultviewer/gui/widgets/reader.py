@@ -14,9 +14,11 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
+from vaultviewer.core.mail.tree import Part
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.body_view import BodyContent, BodyView, ViewChoices
 from vaultviewer.gui.models.links_page import LinksPage
+from vaultviewer.gui.models.parts_page import PartsPage
 from vaultviewer.gui.models.reader_page import (
     EnvelopePage,
     LockedPage,
@@ -35,6 +37,7 @@ from vaultviewer.gui.widgets.header_card import HeaderCard
 from vaultviewer.gui.widgets.html_view import HtmlView
 from vaultviewer.gui.widgets.links_panel import LinksPanel
 from vaultviewer.gui.widgets.notice_bar import NoticeBar
+from vaultviewer.gui.widgets.parts_panel import PartsPanel
 from vaultviewer.gui.widgets.text_view import TextView
 from vaultviewer.gui.widgets.unopened_views import BusyView, LockedView
 
@@ -44,12 +47,13 @@ class Tab(IntEnum):
 
     MESSAGE = 0
     HEADERS = 1
-    LINKS = 2
-    SOURCE = 3
-    ENVELOPE = 4
+    PARTS = 2
+    LINKS = 3
+    SOURCE = 4
+    ENVELOPE = 5
 
 
-_OF_MESSAGES: Final = (Tab.HEADERS, Tab.LINKS, Tab.SOURCE)
+_OF_MESSAGES: Final = (Tab.HEADERS, Tab.PARTS, Tab.LINKS, Tab.SOURCE)
 """Tabs that only an opened message has."""
 _TEXT_TABS: Final = {Tab.HEADERS: ReaderText.HEADERS, Tab.SOURCE: ReaderText.SOURCE}
 _SMALLEST_ZOOM: Final = 0.25
@@ -107,6 +111,7 @@ class Reader(QStackedWidget):
         self._locked = LockedView(icons)
         self._busy = BusyView()
         self._body = BodyPane(icons, make_html_view=make_html_view)
+        self.parts: Final = PartsPanel(icons, make_html_view=make_html_view)
         self._content = self._build_content()
         for widget in (self._empty, self._locked, self._busy, self._content):
             self.addWidget(widget)
@@ -143,6 +148,7 @@ class Reader(QStackedWidget):
         self._attachments.show_attachments(page.attachments)
         self._envelope.show_envelope(envelope)
         self._links.show_links(page.links)
+        self.parts.show_parts(page.parts)
         self._show_tabs(tuple(Tab))
         self._header.show()
         self._view = self._choices.view_for(page.kind)
@@ -187,6 +193,11 @@ class Reader(QStackedWidget):
         if self.currentWidget() is self._content and self._tabs.isTabVisible(tab):
             self._tabs.setCurrentIndex(tab)
 
+    def show_part(self, part: Part) -> None:
+        """Choose a part of the message in its tree and look into it."""
+        self.show_tab(Tab.PARTS)
+        self.parts.select_part(part)
+
     def choose_view(self, view: BodyView) -> None:
         """Show messages of this one's kind in this view from now on, and this one at once."""
         if self._page is not None:
@@ -197,6 +208,7 @@ class Reader(QStackedWidget):
         """Zoom the message's text and HTML, now and for the messages to come."""
         self.zoom = min(max(factor, _SMALLEST_ZOOM), _LARGEST_ZOOM)
         self._body.set_zoom(self.zoom)
+        self.parts.set_zoom(self.zoom)
         for text in self._texts.values():
             text.set_zoom(self.zoom)
 
@@ -207,6 +219,8 @@ class Reader(QStackedWidget):
         shown = self._tabs.currentWidget()
         if shown is self._body:
             self._body.scroll_page(up=up)
+        elif shown is self.parts:
+            self.parts.scroll_page(up=up)
         else:
             scroll_page(shown, up=up)
 
@@ -272,6 +286,7 @@ class Reader(QStackedWidget):
             refusal.show_refusal(refusal.page, with_checks=self._envelope.page is not None)
         self._envelope.show_envelope(self._envelope.page)
         self._links.refresh_icons()
+        self.parts.refresh_icons()
 
     # ------------------------------------------------------------------------------------------ within
 
@@ -329,6 +344,7 @@ class Reader(QStackedWidget):
                 self.tr("Headers"),
                 self.tr("Every header field, decoded (Ctrl+7)"),
             ),
+            (Tab.PARTS, self.parts, self.tr("Parts"), self.tr("Every part, to be looked into (Ctrl+6)")),
             (Tab.LINKS, self._links, self.tr("Links"), self.tr("Every link and where it leads (Ctrl+9)")),
             (
                 Tab.SOURCE,
@@ -380,6 +396,7 @@ class Reader(QStackedWidget):
         self._attachments.show_attachments(())
         self._envelope.show_envelope(None)
         self._links.show_links(LinksPage())
+        self.parts.show_parts(PartsPage())
         self._show_tabs(tuple(Tab))
         self._tabs.setCurrentIndex(Tab.MESSAGE)
 

@@ -155,6 +155,9 @@ SPECS: Final = {
     "headers_tab": _spec(
         _N("Actions", "&Headers"), _N("Actions", "Show every header field, decoded"), "Ctrl+7", icon="headers"
     ),
+    "parts_tab": _spec(
+        _N("Actions", "Par&ts"), _N("Actions", "Show every part and look into it"), "Ctrl+6", icon="parts"
+    ),
     "links_tab": _spec(
         _N("Actions", "&Links"), _N("Actions", "Show every link and where it leads"), "Ctrl+9", icon="link"
     ),
@@ -192,7 +195,7 @@ SUBMENUS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Titles and names of what may stand in a menu as a menu of its own."""
 _ZOOM: Final = "zoom_in zoom_out zoom_reset"
-_TABS: Final = "message_tab headers_tab links_tab source envelope"
+_TABS: Final = "message_tab headers_tab parts_tab links_tab source envelope"
 
 MAIN_MENUS: Final[Menus] = (
     (

@@ -19,12 +19,14 @@ from vaultviewer.gui.presenters.reader import ReaderPresenter
 from vaultviewer.gui.widgets.reader import Reader, Tab
 from vaultviewer.gui.windows.action_specs import VIEWS_MENU
 from vaultviewer.gui.windows.actions import Actions
+from vaultviewer.gui.windows.previewing import Previewing
 from vaultviewer.gui.windows.saving import Saving
 from vaultviewer.gui.windows.status import Status
 
 _TABS: Final[Mapping[str, Tab]] = {
     "message_tab": Tab.MESSAGE,
     "headers_tab": Tab.HEADERS,
+    "parts_tab": Tab.PARTS,
     "links_tab": Tab.LINKS,
     "source": Tab.SOURCE,
     "envelope": Tab.ENVELOPE,
@@ -100,8 +102,14 @@ class Reading(QObject):
         reader.report_wanted.connect(self.copy_wanted)
         reader.save_attachment_wanted.connect(self._saving.save_attachment)
         reader.save_all_attachments_wanted.connect(self._saving.save_attachments)
-        reader.link_activated.connect(self._on_link_activated)
-        reader.link_hovered.connect(self._on_link_hovered)
+        for source in (reader, reader.parts):
+            source.link_activated.connect(self._on_link_activated)
+            source.link_hovered.connect(self._on_link_hovered)
+        previewing = Previewing(
+            self, presenter=self._presenter.previews, panel=reader.parts, save_part=self._saving.save_part
+        )
+        previewing.copy_wanted.connect(self.copy_wanted)
+        previewing.nested_wanted.connect(self.nested_wanted)
         reader.link_wanted.connect(self._show_link)
 
     def _wire_actions(self, actions: Actions) -> None:
@@ -133,6 +141,7 @@ class Reading(QObject):
             "message_tab": shown,
             "envelope": shown,
             "headers_tab": page is not None,
+            "parts_tab": page is not None,
             "links_tab": page is not None,
             "source": page is not None,
             **{f"view_{view}": page is not None for view in BodyView},
