@@ -54,9 +54,9 @@ class PartTree(QAbstractItemModel):
         self._icons = icons
         self._nodes: tuple[PartNode, ...] = ()
 
-    def show_parts(self, page: PartsPage | None) -> None:
+    def show_parts(self, page: PartsPage) -> None:
         self.beginResetModel()
-        self._nodes = () if page is None else page.nodes
+        self._nodes = page.nodes
         self.endResetModel()
 
     def index_of(self, number: int) -> QModelIndex:

@@ -60,7 +60,7 @@ class PartsPanel(QSplitter):
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self._icons = icons
-        self._page: PartsPage | None = None
+        self._page = PartsPage()
         self._fresh = False
         self._model = PartTree(icons, self)
         self._actions = self._build_actions()
@@ -76,12 +76,12 @@ class PartsPanel(QSplitter):
 
     # ---------------------------------------------------------------------------------- what to show
 
-    def show_parts(self, page: PartsPage | None) -> None:
-        """Show the tree of a message, or none: at once, or when the panel comes to be seen."""
+    def show_parts(self, page: PartsPage) -> None:
+        """Show the tree of a message: at once, or when the panel comes to be seen."""
         self._page = page
-        self._model.show_parts(None)
+        self._model.show_parts(PartsPage())
         self.preview.clear()
-        self._fresh = page is not None
+        self._fresh = bool(page.nodes)
         if self.isVisible():
             self._build()
 
@@ -94,7 +94,7 @@ class PartsPanel(QSplitter):
     def select_part(self, part: Part) -> None:
         """Choose a part of the message, which looks into it."""
         self._build()
-        number = None if self._page is None else self._page.number_of(part)
+        number = self._page.number_of(part)
         if number is not None:
             self._choose(self._model.index_of(number))
 
@@ -188,7 +188,7 @@ class PartsPanel(QSplitter):
 
     def _build(self) -> None:
         """Fill the tree, once for each message, and choose its first part that can be looked into."""
-        if not self._fresh or self._page is None:
+        if not self._fresh:
             return
         self._fresh = False
         self._model.show_parts(self._page)
