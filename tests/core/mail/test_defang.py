@@ -16,3 +16,23 @@ from vaultviewer.core.mail.links import defang
 )
 def test_defanged(url: str, defanged: str) -> None:
     assert defang(url) == defanged
+
+
+@pytest.mark.parametrize(
+    ("url", "defanged"),
+    [
+        ("ftp://a.example/b.c", "fxp://a[.]example/b.c"),
+        ("https:\\\\a.example\\b.c", "hxxps:\\\\a[.]example\\b.c"),
+        ("https://u.v:w@a.example:8080/", "hxxps://u[.]v:w@a[.]example:8080/"),
+        ("https://a.example?url=https://b.example", "hxxps://a[.]example?url=hxxps://b.example"),
+        ("https://a.example/www.b.example", "hxxps://a[.]example/www[.]b.example"),
+        ("a.example:8080/b.c", "a[.]example:8080/b.c"),
+        ("//a.example/b", "//a.example/b"),
+        ("javascript:open('http://a.example')", "javascript[:]open('hxxp://a.example')"),
+        ("search-ms:query=x", "search-ms[:]query=x"),
+        ("smb://a.example/b", "smb://a[.]example/b"),
+        ("", ""),
+    ],
+)
+def test_no_program_finds_a_link_in_it(url: str, defanged: str) -> None:
+    assert defang(url) == defanged
