@@ -45,9 +45,9 @@ _PROLOG: Final = re.compile(
 _ROOT: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _HTML_APPLICATION: Final = re.compile(r"<hta:application", re.IGNORECASE)
 _SCRIPT_ELEMENT: Final = re.compile(r"<script\b", re.IGNORECASE)
-_HTML: Final = re.compile(
-    r"<!doctype\s+html|<(?:html|head|body|script|iframe|meta|title|table|div|p|font|form|img|a)\b",
-    re.IGNORECASE,
+_HTML: Final = re.compile(r"<!doctype\s+html|<(?:html|head|body|script|iframe)\b", re.IGNORECASE)
+_HTML_ROOTS: Final = frozenset(
+    {"meta", "title", "table", "div", "p", "center", "font", "form", "img", "a", "style"}
 )
 _ROOTS: Final = {
     "svg": file_types.SVG,
@@ -126,7 +126,7 @@ def _markup(text: str) -> FileType | None:
         return _ROOTS[root]
     if root in _SCRIPTED_ROOTS and _SCRIPT_ELEMENT.search(text):
         return file_types.WSF
-    if _HTML.search(text):
+    if root in _HTML_ROOTS or _HTML.search(text):
         return file_types.HTML
     return file_types.XML if root else None
 
