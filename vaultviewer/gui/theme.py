@@ -21,6 +21,14 @@ EDGE: Final = 24
 """Pixels at the edge of a dialog."""
 ROW_HEIGHT: Final = 28
 """Pixels of a list row."""
+FOUND_TEXT: Final = "#1c1e21"
+FOUND_GROUND: Final = "#ffef8a"
+FOUND_CHOSEN_GROUND: Final = "#ff9632"
+"""What find has found, in light and dark alike, as Chromium marks it."""
+PAPER: Final = ("#ffffff", "#1b1f24")
+"""Ground and text of a message, in light and dark windows: what its sender saw."""
+DARK_PAPER: Final = ("#121212", "#e6e8eb")
+"""The same where somebody prefers it dark: the ground on which Chromium darkens pages."""
 TITLE_SCALE: Final = 1.35
 """Size of a title as a multiple of the platform's font."""
 

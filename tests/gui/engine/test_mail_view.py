@@ -6,16 +6,19 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QGuiApplication, QPalette
+from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDragLeaveEvent, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 from support.engine_views import GREEN, WHITE, green_part, painted, show, wait_until_painted
 
+from vaultviewer.core.mail.sanitize import sanitize_html
 from vaultviewer.gui.engine.document import InlineParts, MailDocument
 from vaultviewer.gui.engine.fallback import create_view
-from vaultviewer.gui.engine.view import LARGEST_ZOOM, SMALLEST_ZOOM, MailView
+from vaultviewer.gui.engine.view import MailView
+from vaultviewer.gui.theme import DARK_PAPER
+from vaultviewer.gui.zoom import LARGEST_ZOOM, SMALLEST_ZOOM
 
 _SIX_MEGABYTES = 6_000_000
 
@@ -160,6 +163,48 @@ def test_find_goes_round_in_both_directions(qtbot: QtBot, view: MailView) -> Non
     assert [_found(qtbot, view, "word") for _ in range(4)] == [[1, 3], [2, 3], [3, 3], [1, 3]]
     assert _found(qtbot, view, "word", backward=True) == [3, 3]
     assert _found(qtbot, view, "absent") == [0, 0]
+
+
+def test_find_can_tell_capitals(qtbot: QtBot, view: MailView) -> None:
+    assert show(qtbot, view, MailDocument("<p>Word word WORD</p>"))
+    with qtbot.waitSignal(view.text_found, timeout=30_000) as blocker:
+        view.find_text("WORD", match_case=True)
+    assert blocker.args == [1, 1]
+
+
+def test_finding_anew_after_a_stop_begins_again(qtbot: QtBot, view: MailView) -> None:
+    assert show(qtbot, view, MailDocument("<p>word word</p>"))
+    assert _found(qtbot, view, "word") == [1, 2]
+    answers: list[list[int]] = []
+    view.text_found.connect(lambda active, total: answers.append([active, total]))
+    view.stop_finding()
+    view.find_text("word")
+    qtbot.waitUntil(lambda: bool(answers), timeout=30_000)
+    assert answers[0][1] == 2  # not the answer to the stop
+
+
+def test_a_message_turns_dark_and_white_again_where_it_is(qtbot: QtBot, view: MailView) -> None:
+    inline = InlineParts({"a@b": green_part()})
+    image = _image(inline.part_url("a@b"), 100)
+    assert show(qtbot, view, inline.document(f"{image}{'<p>line</p>' * 500}"))
+    wait_until_painted(qtbot, view, 120, 120, GREEN)
+    view.set_dark(True)
+    wait_until_painted(qtbot, view, 500, 300, QColor(DARK_PAPER[0]))
+    assert painted(view, 120, 120) == GREEN  # images keep their colours
+    view.scroll_page()
+    qtbot.waitUntil(lambda: view.page().scrollPosition().y() > 100, timeout=30_000)
+    place = view.page().scrollPosition()
+    view.set_dark(False)
+    wait_until_painted(qtbot, view, 500, 300, WHITE)
+    assert view.page().scrollPosition() == place
+
+
+def test_a_message_can_not_refuse_to_be_dark(qtbot: QtBot, view: MailView) -> None:
+    view.set_dark(True)
+    style = "<style>:root, body { color-scheme: only light !important; background: #fff }</style>"
+    clean = sanitize_html(f"{style}<p>text</p>", part_url=lambda _: None).html
+    assert show(qtbot, view, MailDocument(clean))
+    wait_until_painted(qtbot, view, 500, 300, QColor(DARK_PAPER[0]))
 
 
 def test_zoom_is_bounded_and_kept_for_later_documents(qtbot: QtBot, view: MailView) -> None:

@@ -34,6 +34,7 @@ from vaultviewer.gui.models.reader_page import (
     WayOut,
 )
 from vaultviewer.gui.presenters.refusal_pages import error_page
+from vaultviewer.gui.shown_text import CHUNK, LONGEST_LINE
 from vaultviewer.gui.theme import Theme, Tone
 from vaultviewer.gui.widgets.attachment_strip import AttachmentStrip
 from vaultviewer.gui.widgets.empty_state import EmptyState
@@ -44,7 +45,7 @@ from vaultviewer.gui.widgets.labels import ElidedLabel, PlainLabel
 from vaultviewer.gui.widgets.list_pane import ListPane
 from vaultviewer.gui.widgets.notice_bar import NoticeBar
 from vaultviewer.gui.widgets.refusal_view import RefusalView
-from vaultviewer.gui.widgets.text_view import _CHUNK, _LONGEST_LINE, TextView
+from vaultviewer.gui.widgets.text_view import TextView
 
 HOSTILE = "<img src='file:///etc/passwd'><b>bold</b> & co"
 PART = Part("1", "application/pdf", None, "attachment", "a.pdf", None, (), (), b"%PDF", 4)
@@ -245,7 +246,7 @@ def test_a_long_text_arrives_piece_by_piece_and_whole(qtbot: QtBot, view: TextVi
     text = "\n".join(f"line {number} é" for number in range(20_000))
     view.show_text(text)
     assert not view.complete
-    assert 0 < len(view.toPlainText()) <= _CHUNK
+    assert 0 < len(view.toPlainText()) <= CHUNK
     qtbot.waitUntil(lambda: view.complete, timeout=20_000)
     assert view.toPlainText() == text
     assert view.textCursor().position() == 0
@@ -271,10 +272,10 @@ def test_a_new_text_replaces_one_that_is_still_arriving(qtbot: QtBot, view: Text
 
 
 def test_a_very_long_line_is_broken_for_display(qtbot: QtBot, view: TextView) -> None:
-    view.show_text("x" * (3 * _LONGEST_LINE + 5))
+    view.show_text("x" * (3 * LONGEST_LINE + 5))
     qtbot.waitUntil(lambda: view.complete, timeout=20_000)
     lines = view.toPlainText().split("\n")
-    assert [len(line) for line in lines] == [_LONGEST_LINE] * 3 + [5]
+    assert [len(line) for line in lines] == [LONGEST_LINE] * 3 + [5]
 
 
 def test_line_ends_and_nul_are_shown_as_they_mean(view: TextView) -> None:

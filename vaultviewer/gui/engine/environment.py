@@ -24,6 +24,7 @@ _SWITCHES: Final = (
     "--log-level=3",  # fatal errors only: Chromium writes to the terminal, past every log
     "--dns-prefetch-disable",
     "--no-pings",
+    "--dark-mode-settings=ImagePolicy=1",  # a message shown dark keeps the colours of its images
 )
 _NO_SANDBOX: Final = "--no-sandbox"
 

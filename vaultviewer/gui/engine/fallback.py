@@ -4,24 +4,23 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPalette, QTextCursor, QTextDocument, QWheelEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPalette, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QMenu, QTextBrowser, QWidget
 
 from vaultviewer.gui.engine.bearable import bearable
 from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.engine.menu import build_reader_menu
 from vaultviewer.gui.engine.readiness import engine_problem
+from vaultviewer.gui.shown_text import ShownText
+from vaultviewer.gui.text_search import TextSearch
+from vaultviewer.gui.theme import PAPER
+from vaultviewer.gui.zoom import bounded, zoomed_by_wheel
 
 if TYPE_CHECKING:
     from vaultviewer.gui.engine.view import MailView
 
-SMALLEST_ZOOM: Final = 0.25
-LARGEST_ZOOM: Final = 5.0
-
 _MARGIN: Final = 24
 _TEXT_PIXELS: Final = 15
-_WHEEL_NOTCH: Final = 120
-_WHEEL_STEP: Final = 1.1
 
 
 def create_view(parent: QWidget | None = None) -> "MailView | PlainHtmlView":
@@ -54,6 +53,8 @@ class PlainHtmlView(QTextBrowser):
         self.setAcceptDrops(False)
         self.setUndoRedoEnabled(False)
         self._zoom = 1.0
+        self._search = TextSearch(self)
+        self._search.found.connect(self.text_found)
         self._blank = QImage(1, 1, QImage.Format.Format_ARGB32)
         self._blank.fill(Qt.GlobalColor.transparent)
         self._set_paper()
@@ -65,25 +66,25 @@ class PlainHtmlView(QTextBrowser):
         if cut:
             rest = self.tr("Only the beginning is shown. Read the message as plain text or save it.")
             html = f"<p><b>{escape(rest)}</b></p>{html}"
-        self.setHtml(html)
+        self._set_html(html)
         self.document_shown.emit(True)
 
     def clear(self) -> None:
-        self.setHtml("")
+        self._set_html("")
 
-    def find_text(self, text: str, *, backward: bool = False) -> None:
-        """Select the next match of `text`, from the start again after the last."""
-        if not text:
-            self.moveCursor(QTextCursor.MoveOperation.Left)
-            self.text_found.emit(0, 0)
-            return
-        flags = QTextDocument.FindFlag.FindBackward if backward else QTextDocument.FindFlag(0)
-        if not self.find(text, flags):
-            self.moveCursor(QTextCursor.MoveOperation.End if backward else QTextCursor.MoveOperation.Start)
-            self.find(text, flags)
-        shown, needle = self.toPlainText(), text.lower()
-        before = shown[: self.textCursor().selectionEnd()]
-        self.text_found.emit(before.lower().count(needle), shown.lower().count(needle))
+    def find_text(self, text: str, *, backward: bool = False, match_case: bool = False) -> None:
+        """Mark the matches of `text`, and the next of them; empty text takes the marks away."""
+        self._search.find(text, backward=backward, match_case=match_case)
+
+    def stop_finding(self) -> None:
+        """Take the marks away and leave the last match selected."""
+        self._search.stop()
+
+    def selected_text(self) -> str:
+        return self.textCursor().selectedText()
+
+    def set_dark(self, dark: bool) -> None:  # noqa: FBT001  a slot for a checkable action
+        """Stay on white: rich text can't change a message's own colours, which a dark ground would hide."""
 
     def zoom(self) -> float:
         return self._zoom
@@ -94,7 +95,7 @@ class PlainHtmlView(QTextBrowser):
         self.verticalScrollBar().triggerAction(actions.SliderPageStepSub if up else actions.SliderPageStepAdd)
 
     def set_zoom(self, factor: float) -> None:
-        self._zoom = min(max(factor, SMALLEST_ZOOM), LARGEST_ZOOM)
+        self._zoom = bounded(factor)
         self._set_text_size()
         self.zoom_changed.emit(self._zoom)
 
@@ -121,17 +122,23 @@ class PlainHtmlView(QTextBrowser):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_zoom(self._zoom * _WHEEL_STEP ** (event.angleDelta().y() / _WHEEL_NOTCH))
+            self.set_zoom(zoomed_by_wheel(self._zoom, event))
             event.accept()
         else:
             super().wheelEvent(event)
 
     # ------------------------------------------------------------------------------ inside
+    def _set_html(self, html: str) -> None:
+        self.setHtml(html)
+        shown = ShownText(self.toPlainText())
+        shown.take_all()
+        self._search.set_text(shown)
+
     def _set_paper(self) -> None:
         """Show the message on white, in a dark window too, as the engine does."""
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor("#ffffff"))
-        palette.setColor(QPalette.ColorRole.Text, QColor("#1b1f24"))
+        palette.setColor(QPalette.ColorRole.Base, QColor(PAPER[0]))
+        palette.setColor(QPalette.ColorRole.Text, QColor(PAPER[1]))
         palette.setColor(QPalette.ColorRole.Link, QColor("#0b57d0"))
         self.setPalette(palette)
         self.document().setDocumentMargin(_MARGIN)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWebEngineCore import (
     QWebEngineCertificateError,
     QWebEngineClientCertificateSelection,
@@ -18,7 +19,8 @@ from PySide6.QtWebEngineCore import (
 
 from vaultviewer.core.mail.part_addresses import PART_SCHEME
 from vaultviewer.gui.engine.document import MESSAGE_SCHEME, MailDocument
-from vaultviewer.gui.engine.profile import MailProfile
+from vaultviewer.gui.engine.profile import MailProfile, lock_settings
+from vaultviewer.gui.theme import DARK_PAPER, PAPER
 
 _OWN_SCHEMES: Final = frozenset({MESSAGE_SCHEME, PART_SCHEME})
 
@@ -31,7 +33,7 @@ class MailPage(QWebEnginePage):
     def __init__(self, profile: MailProfile, parent: QObject | None = None) -> None:
         super().__init__(profile, parent)
         self._documents = profile.documents
-        self.setBackgroundColor(Qt.GlobalColor.white)
+        self.set_dark(dark=False)
         self.newWindowRequested.connect(self._on_new_window_requested)
         self.certificateError.connect(self._on_certificate_error)
         self.desktopMediaRequested.connect(self._on_desktop_media_requested)
@@ -45,6 +47,12 @@ class MailPage(QWebEnginePage):
         """Load `document`, and from now on serve and accept nothing else."""
         self._documents.document = document
         self.load(QUrl(document.url))
+
+    def set_dark(self, *, dark: bool) -> None:
+        """Paint what is shown and what will be shown dark, or as it was sent. No document is loaded anew."""
+        lock_settings(self.settings(), dark=dark)
+        ground, _text = DARK_PAPER if dark else PAPER
+        self.setBackgroundColor(QColor(ground))
 
     def is_own(self, url: QUrl) -> bool:
         """Tell whether `url` is the document being shown, or a place in it."""

@@ -24,13 +24,23 @@ ALLOWED_ATTRIBUTES: Final = frozenset(
 )
 
 
-def lock_settings(settings: QWebEngineSettings) -> None:
-    """Switch off every attribute but the few that are named, so that those of a new Qt start off."""
+def lock_settings(settings: QWebEngineSettings, *, dark: bool = False) -> None:
+    """Switch off every attribute but the few that are named, so that those of a new Qt start off.
+
+    `dark` allows one more: Chromium's own darkening of pages, which paints other colours and nothing else.
+    """
+    allowed = ALLOWED_ATTRIBUTES | {_Attribute.ForceDarkMode} if dark else ALLOWED_ATTRIBUTES
     for attribute in _Attribute:
-        settings.setAttribute(attribute, attribute in ALLOWED_ATTRIBUTES)
+        settings.setAttribute(attribute, attribute in allowed)
     settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
-    settings.setImageAnimationPolicy(QWebEngineSettings.ImageAnimationPolicy.Disallow)
+    allow_animations(settings, allowed=False)
     settings.setDefaultTextEncoding("utf-8")
+
+
+def allow_animations(settings: QWebEngineSettings, *, allowed: bool) -> None:
+    """Let the images of the document that is loaded next move, or show them still."""
+    policies = QWebEngineSettings.ImageAnimationPolicy
+    settings.setImageAnimationPolicy(policies.Allow if allowed else policies.Disallow)
 
 
 def _use_platform_fonts(settings: QWebEngineSettings) -> None:

@@ -1,7 +1,5 @@
 """The view that shows a message's HTML in the locked engine."""
 
-from typing import Final
-
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWebEngineCore import QWebEngineFindTextResult, QWebEngineLoadingInfo, QWebEnginePage
@@ -11,14 +9,12 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.engine.menu import build_reader_menu
 from vaultviewer.gui.engine.page import MailPage
-from vaultviewer.gui.engine.profile import MailProfile
+from vaultviewer.gui.engine.profile import MailProfile, allow_animations
+from vaultviewer.gui.zoom import bounded
 
+_FindFlag = QWebEnginePage.FindFlag
 _LoadStatus = QWebEngineLoadingInfo.LoadStatus
 _TerminationStatus = QWebEnginePage.RenderProcessTerminationStatus
-
-SMALLEST_ZOOM: Final = 0.25
-LARGEST_ZOOM: Final = 5.0
-"""What Chromium accepts."""
 
 
 class MailView(QWebEngineView):
@@ -40,6 +36,9 @@ class MailView(QWebEngineView):
         self.setAccessibleName(self.tr("Message"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._awaited_token: str | None = None
+        self._stopping = False
+        self._document: MailDocument | None = None
+        self._plays_animations = False
         self._profile = MailProfile()
         self._page = MailPage(self._profile, self)
         self.setPage(self._page)
@@ -59,26 +58,56 @@ class MailView(QWebEngineView):
 
     def show_document(self, document: MailDocument) -> None:
         """Show `document` in place of what was there. `document_shown` tells when it has loaded."""
-        self._awaited_token = document.token
-        self._notice.hide()
-        self._page.show_document(document)
+        self._plays_animations = False
+        self._document = document
+        self._load(document)
 
     def clear(self) -> None:
         """Show an empty page and let go of the document. No `document_shown` follows."""
         self.show_document(MailDocument(""))
+        self._document = None
         self._awaited_token = None
 
-    def find_text(self, text: str, *, backward: bool = False) -> None:
+    @property
+    def plays_animations(self) -> bool:
+        return self._plays_animations
+
+    def play_animations(self) -> None:
+        """Let the animated images of this document move, until another is shown. It is loaded anew for that;
+        `document_shown` follows.
+        """
+        if self._document is not None:
+            self._plays_animations = True
+            self._load(self._document)
+
+    def find_text(self, text: str, *, backward: bool = False, match_case: bool = False) -> None:
         """Mark the next match of `text`; empty text takes the marks away. The answer is `text_found`."""
-        flags = QWebEnginePage.FindFlag.FindBackward if backward else QWebEnginePage.FindFlag(0)
+        flags = _FindFlag(0)
+        if backward:
+            flags |= _FindFlag.FindBackward
+        if match_case:
+            flags |= _FindFlag.FindCaseSensitively
         self._page.findText(text, flags)
+
+    def stop_finding(self) -> None:
+        """Take the marks away; Chromium leaves the match that was chosen selected."""
+        self._stopping = True
+        self._page.findText("")  # answers before it returns, that nothing is found
+        self._stopping = False
+
+    def selected_text(self) -> str:
+        return self.selectedText()
+
+    def set_dark(self, dark: bool) -> None:  # noqa: FBT001  a slot for a checkable action
+        """Show messages dark, or on white as they were sent; what is shown stays where it is scrolled to."""
+        self._page.set_dark(dark=dark)
 
     def zoom(self) -> float:
         return self.zoomFactor()
 
     def set_zoom(self, factor: float) -> None:
         """Zoom this document and those to come."""
-        self.setZoomFactor(min(max(factor, SMALLEST_ZOOM), LARGEST_ZOOM))
+        self.setZoomFactor(bounded(factor))
 
     def scroll_page(self, *, up: bool = False) -> None:
         """Scroll by a page. Scripts are off, so the key is sent that the engine itself scrolls by."""
@@ -119,7 +148,8 @@ class MailView(QWebEngineView):
         self.document_shown.emit(shown)
 
     def _on_find_text_finished(self, result: QWebEngineFindTextResult) -> None:
-        self.text_found.emit(result.activeMatch(), result.numberOfMatches())
+        if not self._stopping:
+            self.text_found.emit(result.activeMatch(), result.numberOfMatches())
 
     def _on_render_process_terminated(
         self, status: QWebEnginePage.RenderProcessTerminationStatus, _code: int
@@ -133,6 +163,12 @@ class MailView(QWebEngineView):
         self.renderer_failed.emit(self._notice.text())
 
     # ------------------------------------------------------------------------------ parts
+    def _load(self, document: MailDocument) -> None:
+        self._awaited_token = document.token
+        self._notice.hide()
+        allow_animations(self._page.settings(), allowed=self._plays_animations)
+        self._page.show_document(document)
+
     def _build_notice(self) -> QLabel:
         text = self.tr(
             "The HTML of this message stopped its renderer, so nothing is shown. Read it as plain text."

@@ -5,9 +5,10 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from vaultviewer.gui.engine.document import MailDocument
+from vaultviewer.gui.widgets.findable import Findable
 
 
-class HtmlView(Protocol):
+class HtmlView(Findable, Protocol):
     """Always a QWidget as well, which a protocol can't say."""
 
     @property
@@ -19,6 +20,9 @@ class HtmlView(Protocol):
     @property
     def link_hovered(self) -> SignalInstance: ...
 
+    @property
+    def zoom_changed(self) -> SignalInstance: ...
+
     def show_document(self, document: MailDocument) -> None: ...
 
     def clear(self) -> None: ...
@@ -28,3 +32,5 @@ class HtmlView(Protocol):
     def zoom(self) -> float: ...
 
     def set_zoom(self, factor: float) -> None: ...
+
+    def set_dark(self, dark: bool, /) -> None: ...  # noqa: FBT001  a slot for a checkable action

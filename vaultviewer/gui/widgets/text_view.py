@@ -1,22 +1,16 @@
 """Long plain text, shown without holding up the window: bodies without HTML, and the source of a message."""
 
-import re
-from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFont, QPalette, QTextCursor, QTextOption
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QPalette, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from vaultviewer.gui.theme import fixed_font
+from vaultviewer.gui.shown_text import ShownText
+from vaultviewer.gui.text_search import TextSearch
+from vaultviewer.gui.theme import DARK_PAPER, PAPER, fixed_font
+from vaultviewer.gui.zoom import zoomed_by_wheel
 
-_CHUNK: Final = 24_000
-"""Characters laid out in one turn of the event loop: some milliseconds of work."""
-_CHUNK_LINES: Final = 1_000
-"""Lines laid out in one turn: an empty one takes as long as some words."""
-_LONGEST_LINE: Final = 4_000
-"""Characters after which a line is broken for display: laying out one line takes time beyond proportion."""
-_ENDLESS_LINE: Final = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
 _MEASURE: Final = 80
 """Characters in a line of a plain body, the most that reads well."""
 _SMALLEST_POINT_SIZE: Final = 10.5
@@ -25,6 +19,11 @@ _SMALLEST_POINT_SIZE: Final = 10.5
 
 class TextView(QPlainTextEdit):
     """Read-only. The text arrives piece by piece; a new text replaces one that is still arriving."""
+
+    zoom_wanted = Signal(float)
+    """The wheel was turned with Ctrl: a factor for `set_zoom`."""
+    text_found = Signal(int, int)
+    """Which match is marked, counted from 1, and how many there are."""
 
     def __init__(self, *, name: str, fixed: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,23 +43,26 @@ class TextView(QPlainTextEdit):
         self.setFont(font)
         self._point_size = font.pointSizeF()
         self._narrow = not fixed
-        self._pieces: Iterator[str] = iter(())
-        self._waiting: str | None = None
+        self._zoom = 1.0
+        self._shown = ShownText()
+        self._search = TextSearch(self)
+        self._search.found.connect(self.text_found)
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._add_chunk)
 
     def show_text(self, text: str) -> None:
         """Show a text from its start."""
+        self._shown = ShownText(text)
+        self._search.set_text(self._shown)
         self.clear()
         self.document().setDocumentMargin(16)
-        self._pieces = _pieces(text)
-        self._waiting = next(self._pieces, None)
         self._timer.start()
         self._add_chunk()
         self.moveCursor(QTextCursor.MoveOperation.Start)  # the text has pushed it along
 
     def set_zoom(self, factor: float) -> None:
+        self._zoom = factor
         font = self.font()
         font.setPointSizeF(self._point_size * factor)
         self.setFont(font)
@@ -69,7 +71,37 @@ class TextView(QPlainTextEdit):
     @property
     def complete(self) -> bool:
         """True once the whole text has been laid out."""
-        return self._waiting is None
+        return self._shown.complete
+
+    def find_text(self, text: str, *, backward: bool = False, match_case: bool = False) -> None:
+        """Mark the matches of `text`, and the next of them; empty text takes the marks away.
+
+        The answer is `text_found`, which in a long text takes some turns of the event loop.
+        """
+        self._search.find(text, backward=backward, match_case=match_case)
+
+    def stop_finding(self) -> None:
+        """Take the marks away and leave the last match selected."""
+        self._search.stop()
+
+    def set_dark(self, dark: bool) -> None:  # noqa: FBT001  a slot for a checkable action
+        """Show the text on the paper of messages, white or dark, instead of in the window's colours."""
+        palette = self.palette()
+        ground, text = DARK_PAPER if dark else PAPER
+        palette.setColor(QPalette.ColorRole.Base, QColor(ground))
+        palette.setColor(QPalette.ColorRole.Text, QColor(text))
+        for widget in (self, self.viewport()):
+            widget.setPalette(palette)  # under a style sheet the viewport doesn't follow
+
+    def selected_text(self) -> str:
+        return self.textCursor().selectedText()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_wanted.emit(zoomed_by_wheel(self._zoom, event))
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands over its own QResizeEvent
@@ -83,34 +115,10 @@ class TextView(QPlainTextEdit):
             self.setViewportMargins(0, 0, max(0, spare), 0)
 
     def _add_chunk(self) -> None:
-        if self._waiting is not None:
-            cursor = QTextCursor(self.document())
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertText(self._waiting)
-            self._waiting = next(self._pieces, None)
-        if self._waiting is None:
+        self._search.show_chosen()  # what came last is laid out by now
+        if self._shown.complete:
             self._timer.stop()
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Cut a text, piece by piece as it is asked for, in lines that can be laid out quickly."""
-    at = 0
-    while at < len(text):
-        end = _end_of_piece(text, at)
-        piece = text[at:end].replace("\r\n", "\n").replace("\0", "\N{SYMBOL FOR NULL}")
-        short = _ENDLESS_LINE.sub("\\g<0>\n", piece)
-        yield short if end == len(text) or short.endswith("\n") else f"{short}\n"
-        at = end
-
-
-def _end_of_piece(text: str, at: int) -> int:
-    """Return where a chunk ends: behind a line's end, unless one line is longer than a chunk."""
-    end = text.rfind("\n", at, at + _CHUNK) + 1 or min(at + _CHUNK, len(text))
-    if len(text) - at <= _CHUNK:
-        end = len(text)
-    if text.count("\n", at, end) > _CHUNK_LINES:
-        end = at
-        for _ in range(_CHUNK_LINES):
-            end = text.index("\n", end) + 1
-    # A carriage return and its line feed stay together.
-    return end + 1 if text[end - 1 : end + 1] == "\r\n" else end
+            return
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(self._shown.take(cursor.position()))
