@@ -12,10 +12,14 @@ from support.gui_runner import runner, wait_for
 from support.gui_services import FakeServices
 from support.gui_vaults import CONNECTION, FakeVault
 
+from vaultviewer.adapters.paths import drop_root
+from vaultviewer.core.export.drop_folder import DropFolder
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.body_view import ViewChoices
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.handing import HandingPresenter
 from vaultviewer.gui.presenters.reader import ReaderPresenter
+from vaultviewer.gui.presenters.remote import RemoteImagesPresenter
 from vaultviewer.gui.presenters.saving import SavePresenter
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.presenters.vaults import Vaults
@@ -40,6 +44,7 @@ class Desk:
         self.connections = ConnectionsPresenter(self.services, runner)
         self.vaults = Vaults(self.services, runner, self.icons)
         self.choices = ViewChoices()
+        self.drops = DropFolder(drop_root())
         self.window = MainWindow(
             theme=self.theme,
             icons=self.icons,
@@ -50,7 +55,14 @@ class Desk:
                 choices=self.choices,
                 make_presenter=lambda: ReaderPresenter(runner, confinement=self.services.confinement),
                 make_saving=lambda: SavePresenter(runner),
+                make_handing=lambda: HandingPresenter(runner, self.drops),
                 make_html_view=StubHtmlView,
+                make_remote_images=lambda reader: RemoteImagesPresenter(
+                    runner,
+                    reader=reader,
+                    images=self.services.remote_images,
+                    confinement=self.services.confinement,
+                ),
             ),
         )
         self.reader = self.window.reader_presenter
@@ -116,6 +128,7 @@ class Desk:
         self.vaults.close_all()
         self.window.close()
         self.runner.stop()
+        self.drops.close()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         QApplication.processEvents()

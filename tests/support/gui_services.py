@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from support.fake_web import FakeWeb
 from support.gui_vaults import CONNECTION, FakeVault, Gate
 from support.in_process import InProcess
 
@@ -30,6 +31,7 @@ class FakeServices:
         self.failures: dict[str, VaultViewerError] = {}
         self.gates: dict[str, Gate] = {}
         self.confinement = InProcess()
+        self.remote_images = FakeWeb()
 
     def hold(self, name: str) -> Gate:
         return self.gates.setdefault(name, Gate())

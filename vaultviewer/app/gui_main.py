@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QApplication
 
 from vaultviewer import __version__
 from vaultviewer.adapters.logs import start_logging, stop_logging
-from vaultviewer.adapters.paths import log_path, resource_root, settings_path
+from vaultviewer.adapters.paths import drop_root, log_path, resource_root, settings_path
 from vaultviewer.app.qt_messages import log_qt_messages
 from vaultviewer.app.services import AppServices
+from vaultviewer.core.export.drop_folder import DropFolder
 from vaultviewer.core.phrases import Phrase
 from vaultviewer.gui.engine import environment
 from vaultviewer.gui.engine.fallback import create_view
@@ -25,7 +26,9 @@ from vaultviewer.gui.engine.readiness import engine_problem
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.body_view import ViewChoices
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.handing import HandingPresenter
 from vaultviewer.gui.presenters.reader import ReaderPresenter
+from vaultviewer.gui.presenters.remote import RemoteImagesPresenter
 from vaultviewer.gui.presenters.saving import SavePresenter
 from vaultviewer.gui.presenters.vaults import Vaults
 from vaultviewer.gui.tasks import Lane, TaskRunner
@@ -48,6 +51,7 @@ class Desk:
         self.theme = Theme(application)
         self.icons = Icons(self.theme)
         self.runner = TaskRunner()
+        self.drops = DropFolder(drop_root())
         self.connections = ConnectionsPresenter(services, self.runner)
         self.vaults = Vaults(services, self.runner, self.icons)
         self.window = MainWindow(
@@ -60,7 +64,14 @@ class Desk:
                 choices=ViewChoices(),
                 make_presenter=lambda: ReaderPresenter(self.runner, confinement=services.confinement),
                 make_saving=lambda: SavePresenter(self.runner),
+                make_handing=lambda: HandingPresenter(self.runner, self.drops),
                 make_html_view=create_view,
+                make_remote_images=lambda reader: RemoteImagesPresenter(
+                    self.runner,
+                    reader=reader,
+                    images=services.remote_images,
+                    confinement=services.confinement,
+                ),
             ),
         )
         self.reader = self.window.reader_presenter
@@ -73,6 +84,13 @@ class Desk:
         """Show the window, read the settings, and warm the engine up when nobody is waiting."""
         self.window.show()
         self.connections.load()
+        # What a crash has left of files that were dragged out is plain text: it goes before anything else.
+        self.runner.submit(
+            Lane.HOUSE,
+            lambda _: self.drops.wipe_leftovers(),
+            done=lambda _: None,
+            failed=lambda _: None,
+        )
         # Asking whether the engine can run starts a process, which has no place on the GUI thread.
         self.runner.submit(
             Lane.HOUSE,
@@ -90,6 +108,7 @@ class Desk:
         self.reader.clear()
         self.vaults.close_all()
         ended = self.runner.stop(patience=_PATIENCE)
+        self.drops.close()
         self.services.close()
         self.window.deleteLater()
         # The engine's pages and profile have to go while there still is a QApplication.

@@ -8,6 +8,7 @@ from vaultviewer.adapters.aws.profiles import list_profiles
 from vaultviewer.adapters.aws.session import StaticCredentials, open_vault
 from vaultviewer.adapters.confined.processes import ConfinedProcesses
 from vaultviewer.adapters.settings import SettingsFile
+from vaultviewer.adapters.web.images import WebImages
 from vaultviewer.app.worker_main import worker_command
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
@@ -29,6 +30,7 @@ class AppServices:
         self._sample = SampleVault(server_command)
         self._starting = threading.Lock()
         self._confined = ConfinedProcesses(worker_command())
+        self._remote_images = WebImages()
         self._credentials: dict[str, StaticCredentials] = {}
         self.sample: SampleVaultInfo | None = None
         """The sample vault, once it runs."""
@@ -36,6 +38,10 @@ class AppServices:
     @property
     def confinement(self) -> ConfinedProcesses:
         return self._confined
+
+    @property
+    def remote_images(self) -> WebImages:
+        return self._remote_images
 
     def load_settings(self) -> tuple[Settings, SettingsUnreadable | None]:
         return self._settings.load()

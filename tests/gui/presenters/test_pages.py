@@ -36,7 +36,7 @@ from vaultviewer.core.values import ObjectRef
 from vaultviewer.gui.icons import ROLES
 from vaultviewer.gui.models.reader_page import MessagePage, RefusalPage, WayOut
 from vaultviewer.gui.models.row import RowState
-from vaultviewer.gui.presenters import message_pages
+from vaultviewer.gui.presenters import message_pages, remote_notices
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
 from vaultviewer.gui.presenters.message_pages import compose_message, row_details
 from vaultviewer.gui.presenters.refusal_pages import compose_refusal, error_page, refused_row, state_of
@@ -195,7 +195,12 @@ def test_what_would_have_been_fetched_is_counted_and_listed() -> None:
     assert "tracker.example" not in page.document.html
     (notice,) = page.notices
     assert notice.tone is Tone.NEUTRAL
-    assert notice.details == ("image: https://tracker.example/a.png", "image: http://other.example/b.gif")
+    assert notice.details == (
+        "tracker.example: 1 image",
+        "    image: https://tracker.example/a.png",
+        "other.example: 1 image",
+        "    image: http://other.example/b.gif",
+    )
     assert "2" in notice.text
 
 
@@ -203,8 +208,10 @@ def test_an_endless_list_of_what_was_blocked_is_cut_and_counted() -> None:
     images = "".join(f'<img src="http://host.example/{number}.png">' for number in range(700))
     page = compose_message(local(f"Content-Type: text/html\r\n\r\n{images}".encode()))
     details = page.notices[-1].details
-    assert len(details) == message_pages.MOST_DETAILS + 1
-    assert details[-1] == f"and {700 - message_pages.MOST_DETAILS} more"
+    assert len(details) == remote_notices.MOST_LINES + 1
+    assert details[0] == "host.example: 700 images"
+    assert details[-1] == f"and {701 - remote_notices.MOST_LINES} more lines"
+    assert len(page.notices[-1].harmless_details) == 701
 
 
 def test_an_image_of_the_message_itself_is_served_from_it() -> None:

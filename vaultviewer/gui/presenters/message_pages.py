@@ -23,6 +23,7 @@ from vaultviewer.gui.presenters.attachment_rows import attachment_rows
 from vaultviewer.gui.presenters.card_pages import compose_cards
 from vaultviewer.gui.presenters.finding_notices import finding_notices, most_serious_first
 from vaultviewer.gui.presenters.link_pages import compose_links
+from vaultviewer.gui.presenters.remote_notices import blocked_notice
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.translation import counted, rendered
 
@@ -176,16 +177,7 @@ def _notices(opened: Opened, remote: tuple[RemoteReference, ...], *, text_cut: b
             "info",
         )
     if remote:
-        hosts = sorted({visible(reference.host) for reference in remote})
-        yield Notice(
-            _tr("{0} blocked, from {1}").format(
-                counted("MessagePage", "1 remote item", "%n remote items", len(remote)),
-                counted("MessagePage", "1 host", "%n hosts", len(hosts)),
-            ),
-            Tone.NEUTRAL,
-            "remote",
-            _list_of(remote, lambda reference: f"{reference.kind}: {visible(reference.url)}"),
-        )
+        yield blocked_notice(remote)
 
 
 def _protection_notices(protection: tuple[Protection, ...]) -> Iterable[Notice]:
@@ -250,8 +242,12 @@ def _vault_notices(evidence: Evidence | None) -> Iterable[Notice]:
 def _document(digest: Digest) -> MailDocument | None:
     if digest.html is None:
         return None
-    parts = {
+    return InlineParts(inline_parts(digest), digest.addresses).document(digest.html.html)
+
+
+def inline_parts(digest: Digest) -> dict[str, MailPart]:
+    """Return the message's own images, in the order of their addresses."""
+    return {
         content_id: MailPart(part.content_type, part.content)
         for content_id, part in digest.body.inline.items()
     }
-    return InlineParts(parts, digest.addresses).document(digest.html.html)

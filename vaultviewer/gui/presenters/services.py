@@ -7,7 +7,7 @@ from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable
 from vaultviewer.core.mailbox import Mailbox
-from vaultviewer.core.ports import Confinement
+from vaultviewer.core.ports import Confinement, RemoteImages
 from vaultviewer.core.settings import Settings
 from vaultviewer.core.vault.trial import TrialStep
 
@@ -18,6 +18,11 @@ class Services(Protocol):
     @property
     def confinement(self) -> Confinement:
         """Where hostile content is read."""
+        ...
+
+    @property
+    def remote_images(self) -> RemoteImages:
+        """The web, for the images of a message whose reader wants them."""
         ...
 
     def load_settings(self) -> tuple[Settings, SettingsUnreadable | None]:

@@ -2,20 +2,37 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vaultviewer.gui.icons import Icons
-from vaultviewer.gui.models.reader_page import Notice
+from vaultviewer.gui.models.reader_page import Notice, NoticeAction
 from vaultviewer.gui.theme import GAP
+from vaultviewer.gui.tool_tips import plain_tool_tip
 from vaultviewer.gui.widgets.labels import PlainLabel
 
 _ICON = QSize(16, 16)
 _DETAIL_LINES = 6
+_PROGRESS_WIDTH = 120
 
 
 class NoticeBar(QWidget):
     """Hidden while there is nothing to say."""
+
+    action_wanted = Signal(str)
+    """The identifier of a notice's button that was pressed."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +40,7 @@ class NoticeBar(QWidget):
         self.setAccessibleName(self.tr("Notices"))
         self._icons = icons
         self._notices: tuple[Notice, ...] = ()
+        self._shown: list[_NoticeRow] = []
         self._unfolded = False
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -30,19 +48,40 @@ class NoticeBar(QWidget):
         self.hide()
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
-        self._notices = tuple(notices)
+        """Show the notices of another message."""
         self._unfolded = False
+        self.update_notices(notices)
+
+    def update_notices(self, notices: Sequence[Notice]) -> None:
+        """Show what has become of the notices of the same message: unfolded, they stay so."""
+        focus = QApplication.focusWidget()
+        had_keyboard = focus is not None and self.isAncestorOf(focus)
+        self._notices = tuple(notices)
         self._fill()
+        if had_keyboard and (buttons := [row.button for row in self._shown if row.button is not None]):
+            buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_progress(self, identifier: str, done: int, total: int) -> None:
+        """Say how far the work of a notice has come."""
+        for row in self._shown:
+            bar = row.findChild(QProgressBar, f"{identifier}Progress")
+            if bar is not None:
+                bar.setRange(0, total)
+                bar.setValue(done)
 
     def _fill(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
+        self._shown.clear()
         shown = self._notices if self._unfolded else self._notices[:1]
         for number, notice in enumerate(shown):
             more = len(self._notices) - 1 if number == 0 else 0
-            self._rows.addWidget(_NoticeRow(notice, number, self._icons, more_button=self._more_button(more)))
+            row = _NoticeRow(notice, number, self._icons, more_button=self._more_button(more))
+            row.action_wanted.connect(self.action_wanted)
+            self._shown.append(row)
+            self._rows.addWidget(row)
         self.setVisible(bool(shown))
 
     def _more_button(self, more: int) -> QToolButton | None:
@@ -62,6 +101,8 @@ class NoticeBar(QWidget):
 
 
 class _NoticeRow(QFrame):
+    action_wanted = Signal(str)
+
     def __init__(self, notice: Notice, number: int, icons: Icons, *, more_button: QToolButton | None) -> None:
         super().__init__()
         self.setObjectName(f"notice{number}")
@@ -79,31 +120,73 @@ class _NoticeRow(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP + GAP // 2, GAP // 2, GAP, GAP // 2)
         layout.addLayout(line)
+        if notice.in_progress:
+            line.addWidget(self._progress(notice))
         if notice.details:
-            details = self._details(notice, number)
-            layout.addWidget(details)
-            line.addWidget(self._details_button(details, number))
+            folded = self._details(notice, number)
+            layout.addWidget(folded)
+            line.addWidget(self._details_button(folded, number))
+        self.button = None if notice.action is None else self._action_button(notice.action)
+        if self.button is not None:
+            line.addWidget(self.button)
         if more_button is not None:
             line.addWidget(more_button)
 
-    def _details(self, notice: Notice, number: int) -> QPlainTextEdit:
+    def _progress(self, notice: Notice) -> QProgressBar:
+        bar = QProgressBar()
+        bar.setObjectName(f"{notice.identifier}Progress")
+        bar.setAccessibleName(notice.text)
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setFixedWidth(_PROGRESS_WIDTH)
+        return bar
+
+    def _action_button(self, action: NoticeAction) -> QPushButton:
+        button = QPushButton(action.text)
+        button.setObjectName(f"{action.identifier}Button")
+        button.setAccessibleName(action.text)
+        button.setToolTip(plain_tool_tip(action.hint))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: self.action_wanted.emit(action.identifier))
+        return button
+
+    def _details(self, notice: Notice, number: int) -> QWidget:
         details = QPlainTextEdit("\n".join(notice.details))
         details.setObjectName(f"notice{number}Details")
         details.setAccessibleName(self.tr("Details"))
         details.setReadOnly(True)
+        details.setTabChangesFocus(True)
         details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         details.setFixedHeight(
             details.fontMetrics().lineSpacing() * min(_DETAIL_LINES, len(notice.details) + 1) + 2 * GAP
         )
-        details.hide()
-        return details
+        folded = QWidget()
+        line = QHBoxLayout(folded)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GAP)
+        line.addWidget(details, 1)
+        if notice.harmless_details:
+            line.addWidget(
+                self._copy_button(notice.harmless_details, number), alignment=Qt.AlignmentFlag.AlignTop
+            )
+        folded.hide()
+        return folded
 
-    def _details_button(self, details: QPlainTextEdit, number: int) -> QToolButton:
+    def _copy_button(self, lines: tuple[str, ...], number: int) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"notice{number}Copy")
+        button.setText(self.tr("Copy defanged"))
+        button.setAccessibleName(button.text())
+        button.setToolTip(self.tr("Copy the list in a form that no program turns into links"))
+        button.clicked.connect(lambda: QGuiApplication.clipboard().setText("\n".join(lines)))
+        return button
+
+    def _details_button(self, folded: QWidget, number: int) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"notice{number}Toggle")
         button.setAutoRaise(True)
         button.setCheckable(True)
         button.setText(self.tr("Show list"))
         button.setAccessibleName(self.tr("Show list"))
-        button.toggled.connect(details.setVisible)
+        button.toggled.connect(folded.setVisible)
         return button

@@ -7,6 +7,7 @@ content header card, notices, tabs, attachments
 """
 
 from collections.abc import Callable, Container, Sequence
+from dataclasses import replace
 from enum import IntEnum
 from typing import Final
 
@@ -27,6 +28,7 @@ from vaultviewer.gui.models.reader_page import (
     ReaderText,
     RefusalPage,
 )
+from vaultviewer.gui.models.remote_images import NOTICE
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.widgets.attachment_strip import AttachmentStrip
 from vaultviewer.gui.widgets.body_pane import BodyPane, scroll_page
@@ -157,7 +159,7 @@ class Reader(QStackedWidget):
         self.setCurrentWidget(self._content)
 
     def update_message(self, page: MessagePage) -> None:
-        """Show what has become of the message on the screen: other notices, or a document with more images."""
+        """Show what has become of the message on the screen: other notices, a document with more images."""
         before, self._page = self._page, page
         self._notices.update_notices(self._notices_of(page))
         redrawn = before is None or page.document is not before.document
@@ -261,9 +263,19 @@ class Reader(QStackedWidget):
         return self._view
 
     @property
+    def attachments(self) -> AttachmentStrip:
+        """The strip below the message; what is asked of an attachment comes from there."""
+        return self._attachments
+
+    @property
     def body(self) -> QWidget | None:
         """The widget that shows the message's body or the refusal in its place."""
         return self._body.currentWidget()
+
+    @property
+    def shows_images(self) -> bool:
+        """Whether the view for HTML shows any."""
+        return not self._engine_problem
 
     @property
     def busy(self) -> bool:
@@ -278,7 +290,7 @@ class Reader(QStackedWidget):
         self._empty.refresh_icons()
         if self._page is not None:
             self._header.show_header(self._page.untrusted_subject, self._page.headers, self._page.badges)
-            self._notices.show_notices(self._notices_of(self._page))
+            self._notices.update_notices(self._notices_of(self._page))
             self._cards.show_cards(self._page.cards)
             self._attachments.show_attachments(self._page.attachments)
         refusal = self._body.refusal
@@ -380,7 +392,9 @@ class Reader(QStackedWidget):
     def _notices_of(self, page: MessagePage) -> tuple[Notice, ...]:
         if not self._engine_problem or page.document is None:
             return page.notices
-        return (*page.notices, Notice(self._engine_problem, Tone.NEUTRAL, "info"))
+        # The plain view shows no images, so nobody need reveal themselves for any.
+        shown = (replace(each, action=None) if each.identifier == NOTICE else each for each in page.notices)
+        return (*shown, Notice(self._engine_problem, Tone.NEUTRAL, "info"))
 
     def _forget(self) -> None:
         """Let go of what is shown, so that nothing stale can be painted under the next message."""

@@ -64,6 +64,12 @@ SPECS: Final = {
         "Ctrl+Shift+S",
         icon="attachment",
     ),
+    "save_all_infected": _spec(
+        _N("Actions", "Save all as &ZIP…"),
+        _N("Actions", "Save all attachments in a ZIP archive with the password “infected”"),
+        "Ctrl+Alt+S",
+        icon="archive-locked",
+    ),
     "quit": _spec(_N("Actions", "&Quit"), _N("Actions", "Close VaultViewer"), "Ctrl+Q"),
     "filter": _spec(
         _N("Actions", "&Filter"),
@@ -170,6 +176,12 @@ SPECS: Final = {
         "Ctrl+I",
         icon="envelope",
     ),
+    "load_images": _spec(
+        _N("Actions", "&Load images once…"),
+        _N("Actions", "Load the images of this message from the network, for this one showing"),
+        "Ctrl+Shift+L",
+        icon="remote",
+    ),
     "cancel": _spec(_N("Actions", "Cancel openin&g"), _N("Actions", "Give up opening the message"), "Esc"),
     "close_window": _spec(_N("Actions", "&Close"), _N("Actions", "Close this window"), "Ctrl+W"),
     "about": _spec(_N("Actions", "&About VaultViewer"), _N("Actions", "Version and licences"), icon="info"),
@@ -202,7 +214,7 @@ MAIN_MENUS: Final[Menus] = (
         _N("Actions", "&File"),
         (
             "new_connection edit_connection close_connection remove_connection | "
-            "sample_vault open_file | save save_attachments | quit"
+            "sample_vault open_file | save save_attachments save_all_infected | quit"
         ),
     ),
     (_N("Actions", "&Edit"), "copy_key | filter clear_filter"),
@@ -212,14 +224,14 @@ MAIN_MENUS: Final[Menus] = (
     ),
     (
         _N("Actions", "&Message"),
-        f"open_message open_window next_message previous_message cancel | {_TABS}",
+        f"open_message open_window next_message previous_message cancel | {_TABS} | load_images",
     ),
     (_N("Actions", "&Help"), "about"),
 )
 READER_MENUS: Final[Menus] = (
-    (_N("Actions", "&File"), "save save_attachments | close_window"),
+    (_N("Actions", "&File"), "save save_attachments save_all_infected | close_window"),
     (_N("Actions", "&View"), f"views | {_ZOOM}"),
-    (_N("Actions", "&Message"), f"next_message previous_message cancel | {_TABS}"),
+    (_N("Actions", "&Message"), f"next_message previous_message cancel | {_TABS} | load_images"),
 )
 LIST_MENU: Final = "open_message open_window | save copy_key | envelope source"
 TREE_MENU: Final = "refresh | new_connection edit_connection close_connection remove_connection"

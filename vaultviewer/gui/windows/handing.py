@@ -39,6 +39,7 @@ class Handing(QObject):
         super().__init__(window)
         self._window = window
         self._icons = icons
+        presenter.setParent(self)
         self._presenter = presenter
         self._reader = reader
         self._strip = strip

@@ -41,11 +41,13 @@ from vaultviewer.gui.windows.action_specs import LIST_MENU, MAIN_MENUS
 from vaultviewer.gui.windows.actions import Actions
 from vaultviewer.gui.windows.browsing import Browsing
 from vaultviewer.gui.windows.connecting import Connecting
+from vaultviewer.gui.windows.handing import Handing
 from vaultviewer.gui.windows.layout import restore_layout, save_layout
 from vaultviewer.gui.windows.opening import Opening
 from vaultviewer.gui.windows.reader_kit import ReaderKit
 from vaultviewer.gui.windows.reader_windows import ReaderWindows
 from vaultviewer.gui.windows.reading import Reading
+from vaultviewer.gui.windows.remote_loading import RemoteLoading
 from vaultviewer.gui.windows.saving import Saving
 from vaultviewer.gui.windows.status import Status
 
@@ -105,6 +107,14 @@ class MainWindow(QMainWindow):
         self._saving = Saving(
             self, presenter=self.save_presenter, reader=self.reader_presenter, status=self.status
         )
+        self.handing = Handing(
+            self,
+            icons=icons,
+            presenter=kit.make_handing(),
+            reader=self.reader_presenter,
+            strip=self.reader.attachments,
+            status=self.status,
+        )
         self.browsing = Browsing(
             self,
             actions=self.actions_by_name,
@@ -131,6 +141,12 @@ class MainWindow(QMainWindow):
             reader=self.reader,
             messages=self.list_pane.list,
             browsing=self.browsing,
+        )
+        self.remote_loading = RemoteLoading(
+            self,
+            actions=self.actions_by_name,
+            presenter=kit.make_remote_images(self.reader_presenter),
+            reader=self.reader,
         )
         self.windows = ReaderWindows(kit, self)
         self._wire()
@@ -213,6 +229,7 @@ class MainWindow(QMainWindow):
         self.browsing.counts_changed.connect(self._enable_actions)
         self.browsing.edit_wanted.connect(self.connecting.edit_current)
         self.reading.changed.connect(self._on_reader_changed)
+        self.reading.changed.connect(self.remote_loading.enable_action)
         self.reading.edit_wanted.connect(self.connecting.edit_current)
         self.reading.refresh_wanted.connect(self.browsing.refresh)
         self.reading.nested_wanted.connect(
@@ -222,6 +239,7 @@ class MainWindow(QMainWindow):
         self.windows.edit_wanted.connect(self._on_edit_wanted_elsewhere)
         self._vaults.closing.connect(self.windows.close_vault)
         self.reading.copy_wanted.connect(self._copy)
+        self.handing.copy_wanted.connect(self._copy)
         self.connecting.chosen.connect(self.browsing.show_prefix)
         self.connecting.closing.connect(self.browsing.close_vault)
         self.connecting.failed.connect(self._tell)

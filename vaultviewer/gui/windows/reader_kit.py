@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.body_view import ViewChoices
+from vaultviewer.gui.presenters.handing import HandingPresenter
 from vaultviewer.gui.presenters.reader import ReaderPresenter
+from vaultviewer.gui.presenters.remote import RemoteImagesPresenter
 from vaultviewer.gui.presenters.saving import SavePresenter
 from vaultviewer.gui.widgets.html_view import HtmlView
 from vaultviewer.gui.widgets.reader import Reader
@@ -21,7 +23,9 @@ class ReaderKit:
     choices: ViewChoices
     make_presenter: Callable[[], ReaderPresenter]
     make_saving: Callable[[], SavePresenter]
+    make_handing: Callable[[], HandingPresenter]
     make_html_view: Callable[[QWidget], HtmlView]
+    make_remote_images: Callable[[ReaderPresenter], RemoteImagesPresenter]
 
     def make_reader(self) -> Reader:
         return Reader(self.icons, choices=self.choices, make_html_view=self.make_html_view)

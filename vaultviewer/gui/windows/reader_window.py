@@ -12,8 +12,10 @@ from vaultviewer.gui.models.row import short_name
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.windows.action_specs import READER_MENUS
 from vaultviewer.gui.windows.actions import Actions
+from vaultviewer.gui.windows.handing import Handing
 from vaultviewer.gui.windows.reader_kit import ReaderKit
 from vaultviewer.gui.windows.reading import Reading
+from vaultviewer.gui.windows.remote_loading import RemoteLoading
 from vaultviewer.gui.windows.saving import Saving
 from vaultviewer.gui.windows.status import Status
 
@@ -46,6 +48,14 @@ class ReaderWindow(QMainWindow):
         self.saving: Final = Saving(
             self, presenter=self._save_presenter, reader=self.presenter, status=self.status
         )
+        self.handing: Final = Handing(
+            self,
+            icons=kit.icons,
+            presenter=kit.make_handing(),
+            reader=self.presenter,
+            strip=self.reader.attachments,
+            status=self.status,
+        )
         self.reading: Final = Reading(
             self,
             actions=self.actions_by_name,
@@ -54,6 +64,12 @@ class ReaderWindow(QMainWindow):
             reader=self.reader,
             saving=self.saving,
             status=self.status,
+        )
+        self.remote_loading: Final = RemoteLoading(
+            self,
+            actions=self.actions_by_name,
+            presenter=kit.make_remote_images(self.presenter),
+            reader=self.reader,
         )
         self._wire()
         self._on_changed()
@@ -85,7 +101,9 @@ class ReaderWindow(QMainWindow):
         self.presenter.cleared.connect(self._show_nothing)
         self.reading.refresh_wanted.connect(self._refresh)
         self.reading.copy_wanted.connect(self._copy)
+        self.handing.copy_wanted.connect(self._copy)
         self.reading.changed.connect(self._on_changed)
+        self.reading.changed.connect(self.remote_loading.enable_action)
 
     def _neighbour(self, rows: int) -> str:
         vault = self.presenter.vault

@@ -102,6 +102,9 @@ class Reading(QObject):
         reader.report_wanted.connect(self.copy_wanted)
         reader.save_attachment_wanted.connect(self._saving.save_attachment)
         reader.save_all_attachments_wanted.connect(self._saving.save_attachments)
+        reader.attachments.save_infected_wanted.connect(self._saving.save_infected)
+        reader.attachments.save_all_infected_wanted.connect(self._saving.save_all_infected)
+        reader.attachments.copy_wanted.connect(self.copy_wanted)
         for source in (reader, reader.parts):
             source.link_activated.connect(self._on_link_activated)
             source.link_hovered.connect(self._on_link_hovered)
@@ -117,6 +120,7 @@ class Reading(QObject):
         handlers: dict[str, Callable[[], object]] = {
             "cancel": self._presenter.cancel,
             "save_attachments": self._saving.save_attachments,
+            "save_all_infected": self._saving.save_all_infected,
             "zoom_in": lambda: reader.set_zoom(reader.zoom * _ZOOM_STEP),
             "zoom_out": lambda: reader.set_zoom(reader.zoom / _ZOOM_STEP),
             "zoom_reset": lambda: reader.set_zoom(1.0),
@@ -138,6 +142,7 @@ class Reading(QObject):
         enabled = {
             "cancel": reader.busy,
             "save_attachments": page is not None and bool(page.attachments),
+            "save_all_infected": page is not None and bool(page.attachments),
             "message_tab": shown,
             "envelope": shown,
             "headers_tab": page is not None,
