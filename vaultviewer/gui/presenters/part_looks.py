@@ -1,12 +1,15 @@
 """Asks the confined process about a part, and believes its answers no more than the part itself."""
 
+from dataclasses import replace
 from typing import Final, TypeVar
 
 import msgspec
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import DiedReading
+from vaultviewer.core.errors import DiedReading, Stopped
+from vaultviewer.core.mail.attachment_facts import UNEXAMINED
 from vaultviewer.core.mail.previews.model import Preview, PreviewKind, PreviewRequest
+from vaultviewer.core.mail.severity import Severity
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.core.ports import Answer, Confinement
 from vaultviewer.gui.confined.drawing import (
@@ -19,6 +22,8 @@ from vaultviewer.gui.confined.drawing import (
     fits,
 )
 from vaultviewer.gui.models.parts_page import PartPage
+from vaultviewer.gui.models.reader_page import AttachmentRow
+from vaultviewer.gui.presenters.attachment_rows import attachment_row
 from vaultviewer.gui.presenters.part_pages import (
     compose_container,
     compose_pdf,
@@ -31,6 +36,7 @@ _Reply = TypeVar("_Reply")
 PREVIEW: Final = "preview"
 PICTURE: Final = "draw-picture"
 PDF: Final = "draw-page"
+_NONSENSE: Final = "its answer makes no sense"
 
 
 class Looks:
@@ -56,10 +62,25 @@ class Looks:
                 return compose_pdf(part, preview, drawn, pixels)
         return compose_preview(part, preview)
 
+    def describe(self, part: Part, cancel: CancelToken) -> AttachmentRow:
+        """Describe a part as an attachment, to be saved. One that can't be examined counts as dangerous.
+
+        Raises Cancelled.
+        """
+        try:
+            facts = self._preview(part, cancel).facts
+        except Stopped as stopped:
+            facts = replace(UNEXAMINED, severity=Severity.DANGER, warnings=(stopped.headline(),))
+        return attachment_row(part, facts)
+
     def _preview(self, part: Part, cancel: CancelToken) -> Preview:
         asked = PreviewRequest(part.content_type, part.charset, part.untrusted_filename)
-        answer = self._ask(PREVIEW, part, asked, cancel)
-        return _read(answer, Preview)
+        preview = _read(self._ask(PREVIEW, part, asked, cancel), Preview)
+        try:
+            _ = [str(sentence) for sentence in (preview.facts.description, *preview.facts.warnings)]
+        except (LookupError, ValueError, AttributeError):  # what filling in a template can raise
+            raise DiedReading(reason=_NONSENSE) from None
+        return preview
 
     def _picture(self, part: Part, cancel: CancelToken) -> tuple[Picture, bytes]:
         answer = self._ask(PICTURE, part, PictureRequest(), cancel)
@@ -87,7 +108,7 @@ def _read(answer: Answer, kind: type[_Reply]) -> _Reply:
     try:
         return msgspec.msgpack.decode(answer.reply, type=kind)
     except msgspec.MsgspecError:
-        raise DiedReading(reason="its answer makes no sense") from None
+        raise DiedReading(reason=_NONSENSE) from None
 
 
 def _pixels(answer: Answer, width: int, height: int) -> bytes:
@@ -97,5 +118,5 @@ def _pixels(answer: Answer, width: int, height: int) -> bytes:
     """
     pixels = answer.blobs[0] if len(answer.blobs) == 1 else b""
     if not fits(width, height, pixels):
-        raise DiedReading(reason="its answer makes no sense")
+        raise DiedReading(reason=_NONSENSE)
     return pixels

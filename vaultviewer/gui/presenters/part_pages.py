@@ -34,14 +34,13 @@ from vaultviewer.gui.models.parts_page import (
     TableContent,
     TextContent,
 )
+from vaultviewer.gui.presenters.severities import TONES
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.translation import counted, rendered
 
 _LONGEST_VALUE: Final = 2_000
 _MOST_FIELDS: Final = 500
 _LONGEST_NAME: Final = 500
-_BOMB_RATIO: Final = 100
-_BOMB_SIZE: Final = 100_000_000
 _CONTEXT: Final = "PartPage"
 _MESSAGES: Final = frozenset({"message/rfc822", "message/global", "message/news"})
 
@@ -92,14 +91,14 @@ def compose_problem(part: Part, error: VaultViewerError) -> PartPage:
 
 def compose_preview(part: Part, preview: Preview) -> PartPage:
     """Make the page of whatever is shown without Qt's decoders."""
-    notes = [*_mismatch(part, preview)]
+    notes = [*_warnings(preview)]
     content: Content
     if preview.table is not None:
         content = TableContent(preview.table.rows)
         notes += _table_notes(preview.table)
     elif preview.archive is not None:
         content = _archive_content(preview.archive)
-        notes += _archive_notes(preview.archive, part.size)
+        notes += _archive_notes(preview.archive)
     elif preview.mail is not None:
         content = _mail_content(preview.mail)
         notes += _mail_notes(preview.mail)
@@ -111,12 +110,12 @@ def compose_preview(part: Part, preview: Preview) -> PartPage:
         notes += _text_notes(preview.text, is_dump=preview.kind is PreviewKind.BYTES)
     else:
         content = NothingContent(_tr("Empty"), _tr("This part has no content."))
-    head = compose_head(part, preview.true_type, is_mail=preview.kind is PreviewKind.MAIL)
+    head = compose_head(part, preview.facts.true_type, is_mail=preview.kind is PreviewKind.MAIL)
     return PartPage(head, content, tuple(notes))
 
 
 def compose_picture(part: Part, preview: Preview, picture: Picture, pixels: bytes) -> PartPage:
-    head, notes = compose_head(part, preview.true_type), [*_mismatch(part, preview)]
+    head, notes = compose_head(part, preview.facts.true_type), [*_warnings(preview)]
     if picture.outcome is not PictureOutcome.DRAWN:
         too_large = picture.outcome is PictureOutcome.TOO_LARGE
         reason = (
@@ -137,7 +136,7 @@ def compose_picture(part: Part, preview: Preview, picture: Picture, pixels: byte
 
 
 def compose_pdf(part: Part, preview: Preview, page: PdfPage, pixels: bytes) -> PartPage:
-    head, notes = compose_head(part, preview.true_type), (*_mismatch(part, preview),)
+    head, notes = compose_head(part, preview.facts.true_type), (*_warnings(preview),)
     if page.outcome is PdfOutcome.NEEDS_PASSWORD:
         nothing = NothingContent(
             _tr("The document is encrypted"),
@@ -168,16 +167,11 @@ def compose_pdf(part: Part, preview: Preview, page: PdfPage, pixels: bytes) -> P
 # ------------------------------------------------------------------------------------------------ notes
 
 
-def _mismatch(part: Part, preview: Preview) -> Iterator[PartNote]:
-    if preview.mismatched:
-        known = BY_MEDIA_TYPE.get(preview.true_type)
-        found = rendered(known.description) if known is not None else visible(preview.true_type)
-        yield PartNote(
-            _tr("Its name or its declared type, {0}, is not what its content is: {1}.").format(
-                visible(part.content_type), found
-            ),
-            Tone.CAUTION,
-        )
+def _warnings(preview: Preview) -> Iterator[PartNote]:
+    """Say what an attachment with this content would be warned of."""
+    tone = TONES[preview.facts.severity]
+    for warning in preview.facts.warnings:
+        yield PartNote(rendered(warning), tone)
 
 
 def _text_notes(text: TextPreview, *, is_dump: bool) -> Iterator[PartNote]:
@@ -229,46 +223,29 @@ def _table_notes(table: TablePreview) -> Iterator[PartNote]:
         )
 
 
-def _archive_notes(archive: ArchivePreview, size: int) -> Iterator[PartNote]:
+def _archive_notes(archive: ArchivePreview) -> Iterator[PartNote]:
     if not archive.listed:
         return
     count = counted(_CONTEXT, "1 entry", "%n entries", len(archive.members) + max(0, archive.more))
     yield PartNote(
         _tr("{0}, {1} unpacked as it claims. Nothing was unpacked.").format(count, _size(archive.unpacked))
     )
-    if archive.unpacked > max(_BOMB_SIZE, _BOMB_RATIO * size):
-        times = _number(archive.unpacked // max(1, size))
+    if (leading_out := sum(member.leads_out for member in archive.members)) > 0:
         yield PartNote(
-            _tr("It claims to unpack to {0} times its size: that may be meant to fill a disk.").format(times),
+            counted(
+                _CONTEXT,
+                "The name of 1 entry leads out of the folder it is unpacked into.",
+                "The names of %n entries lead out of the folder they are unpacked into.",
+                leading_out,
+            ),
             Tone.DANGER,
         )
-    yield from _member_notes(archive)
     if archive.more > 0:
         yield PartNote(
             counted(_CONTEXT, "1 more entry is not listed.", "%n more entries are not listed.", archive.more)
         )
     if not archive.whole:
         yield PartNote(_tr("Its directory is damaged or goes on; not all of it is listed."), Tone.CAUTION)
-
-
-def _member_notes(archive: ArchivePreview) -> Iterator[PartNote]:
-    for count, one, many, tone in (
-        (archive.encrypted, "1 entry is encrypted.", "%n entries are encrypted.", Tone.CAUTION),
-        (
-            sum(member.runs for member in archive.members),
-            "1 entry can run a program.",
-            "%n entries can run a program.",
-            Tone.DANGER,
-        ),
-        (
-            sum(member.leads_out for member in archive.members),
-            "The name of 1 entry leads out of the folder it is unpacked into.",
-            "The names of %n entries lead out of the folder they are unpacked into.",
-            Tone.DANGER,
-        ),
-    ):
-        if count > 0:
-            yield PartNote(counted(_CONTEXT, one, many, count), tone)
 
 
 def _mail_notes(mail: MailPreview) -> Iterator[PartNote]:

@@ -8,6 +8,7 @@ from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.core.ports import Confinement
 from vaultviewer.gui.models.parts_page import PartPage
+from vaultviewer.gui.models.reader_page import AttachmentRow
 from vaultviewer.gui.presenters.part_looks import Looks
 from vaultviewer.gui.presenters.part_pages import compose_head, compose_problem, compose_stopped
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
@@ -25,6 +26,8 @@ class PreviewPresenter(QObject):
     cleared = Signal()
     hashed = Signal(str)
     """The SHA-256 that was asked for last, in hexadecimal."""
+    described = Signal(object)
+    """AttachmentRow: the part that is to be saved, and what to know before."""
 
     def __init__(
         self, runner: TaskRunner, parent: QObject | None = None, *, confinement: Confinement
@@ -34,6 +37,7 @@ class PreviewPresenter(QObject):
         self._looks = Looks(confinement)
         self._work = NewestWins()
         self._hash_work = NewestWins()
+        self._description_work = NewestWins()
         self._part: Part | None = None
         self._page = 0
 
@@ -61,6 +65,7 @@ class PreviewPresenter(QObject):
         """Let go of the part."""
         self._work.cancel()
         self._hash_work.cancel()
+        self._description_work.cancel()
         self._part = None
         self.cleared.emit()
 
@@ -76,6 +81,16 @@ class PreviewPresenter(QObject):
 
         self._hash_work.replace(
             self._runner.submit(Lane.OPEN, work, done=self.hashed.emit, failed=lambda _: None)
+        )
+
+    def describe(self, part: Part) -> None:
+        """Say what to know before a part is saved, for `described`."""
+
+        def work(context: Context) -> AttachmentRow:
+            return self._looks.describe(part, context.cancel)
+
+        self._description_work.replace(
+            self._runner.submit(Lane.OPEN, work, done=self.described.emit, failed=lambda _: None)
         )
 
     # ------------------------------------------------------------------------------------------ within

@@ -14,7 +14,6 @@ from vaultviewer.core.export.attachments import save_all, save_part
 from vaultviewer.core.export.eml import save_eml, suggested_name
 from vaultviewer.core.export.infected_zip import Sample, save_infected
 from vaultviewer.core.export.numbering import write_numbered
-from vaultviewer.core.mail.tree import Part
 from vaultviewer.core.mailbox import Mailbox, Opened, Unopened
 from vaultviewer.core.values import ObjectRef
 from vaultviewer.gui.models.answers import OverwriteAnswer
@@ -90,10 +89,6 @@ class SavePresenter(QObject):
     def save_attachment(self, row: AttachmentRow, path: Path) -> None:
         """Save one attachment under a name that the user has confirmed."""
         self._start(1, lambda _: _saved(path, lambda: save_part(row.part, path, overwrite=True)))
-
-    def save_part(self, part: Part, path: Path) -> None:
-        """Save what one part holds under a name that the user has confirmed."""
-        self._start(1, lambda _: _saved(path, lambda: save_part(part, path, overwrite=True)))
 
     def save_attachments(self, rows: Sequence[AttachmentRow], folder: Path) -> None:
         """Save all attachments under their own safe names, numbered where a name is taken."""

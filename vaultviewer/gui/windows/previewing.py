@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from vaultviewer.core.mail.tree import Part
+from vaultviewer.gui.models.reader_page import AttachmentRow
 from vaultviewer.gui.presenters.previews import PreviewPresenter
 from vaultviewer.gui.widgets.parts_panel import PartsPanel
 
@@ -22,7 +22,7 @@ class Previewing(QObject):
         *,
         presenter: PreviewPresenter,
         panel: PartsPanel,
-        save_part: Callable[[Part], None],
+        save: Callable[[AttachmentRow], None],
     ) -> None:
         super().__init__(parent)
         presenter.started.connect(panel.show_started)
@@ -35,4 +35,5 @@ class Previewing(QObject):
         panel.hash_wanted.connect(presenter.hash)
         panel.copy_wanted.connect(self.copy_wanted)
         panel.open_message_wanted.connect(self.nested_wanted)
-        panel.save_part_wanted.connect(save_part)
+        panel.save_part_wanted.connect(presenter.describe)
+        presenter.described.connect(save)

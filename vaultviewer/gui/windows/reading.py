@@ -109,7 +109,7 @@ class Reading(QObject):
             source.link_activated.connect(self._on_link_activated)
             source.link_hovered.connect(self._on_link_hovered)
         previewing = Previewing(
-            self, presenter=self._presenter.previews, panel=reader.parts, save_part=self._saving.save_part
+            self, presenter=self._presenter.previews, panel=reader.parts, save=self._saving.save_attachment
         )
         previewing.copy_wanted.connect(self.copy_wanted)
         previewing.nested_wanted.connect(self.nested_wanted)

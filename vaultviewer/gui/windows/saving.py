@@ -11,8 +11,6 @@ from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.export.eml import suggested_name
 from vaultviewer.core.export.infected_zip import infected_name
 from vaultviewer.core.mail.filenames import safe_filename
-from vaultviewer.core.mail.partnames import part_filename
-from vaultviewer.core.mail.tree import Part
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.dialogs.questions import ask_overwrite, ask_save_dangerous, inform
 from vaultviewer.gui.models.answers import SaveAnswer
@@ -106,11 +104,6 @@ class Saving(QObject):
     def _save_plainly(self, row: AttachmentRow) -> None:
         self._ask_file(
             self.tr("Save attachment"), row.name, lambda path: self._presenter.save_attachment(row, path)
-        )
-
-    def save_part(self, part: Part) -> None:
-        self._ask_file(
-            self.tr("Save part"), part_filename(part), lambda path: self._presenter.save_part(part, path)
         )
 
     def save_attachments(self) -> None:

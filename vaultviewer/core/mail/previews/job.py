@@ -1,12 +1,12 @@
 """The job "preview": says what a part is by its content, and shows what is to be seen of it without Qt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from vaultviewer.core.mail import file_types
-from vaultviewer.core.mail.attachment_facts import examine_attachment
+from vaultviewer.core.mail.attachment_facts import AttachmentFacts, examine_attachment
 from vaultviewer.core.mail.body import invitation_of, part_text
 from vaultviewer.core.mail.file_types import BY_MEDIA_TYPE, Kind, extension_of
 from vaultviewer.core.mail.invitations import invitation_text
@@ -42,7 +42,7 @@ _TAB: Final = frozenset({"text/tab-separated-values"})
 def run(content: memoryview, request: bytes) -> tuple[bytes, Sequence[Buffer]]:
     """Answer a `PreviewRequest` about this content with a `Preview`."""
     asked = msgspec.msgpack.decode(request, type=PreviewRequest)
-    return msgspec.msgpack.encode(preview(bytes(content), asked)), ()
+    return msgspec.msgpack.encode(preview(bytes(content), asked), enc_hook=_plain), ()
 
 
 def preview(content: bytes, asked: PreviewRequest) -> Preview:
@@ -59,17 +59,22 @@ def preview(content: bytes, asked: PreviewRequest) -> Preview:
         content=content,
         size=len(content),
     )
-    facts = examine_attachment(part)
-    return _Previewer(part, facts.true_type, mismatched=facts.mismatched).preview()
+    return _Previewer(part, examine_attachment(part)).preview()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):  # the frozen values of a phrase
+        return dict(value)
+    raise NotImplementedError(f"{type(value).__name__} does not cross")
 
 
 class _Previewer:
     """Chooses by content first, and by what is declared only among things that look alike."""
 
-    def __init__(self, part: Part, true_type: str, *, mismatched: bool) -> None:
+    def __init__(self, part: Part, facts: AttachmentFacts) -> None:
         self._part = part
-        self._true_type = true_type
-        self._mismatched = mismatched
+        self._facts = facts
+        self._true_type = facts.true_type
 
     def preview(self) -> Preview:
         content, found = self._part.content, BY_MEDIA_TYPE.get(self._true_type, file_types.UNKNOWN)
@@ -132,4 +137,4 @@ class _Previewer:
         return self._answer(PreviewKind.TEXT, text=preview_text(self._part.content, self._part.charset))
 
     def _answer(self, kind: PreviewKind, **shown: object) -> Preview:
-        return Preview(kind, self._true_type, self._mismatched, **shown)  # type: ignore[arg-type]  # by kind
+        return Preview(kind, self._facts, **shown)  # type: ignore[arg-type]  # by kind

@@ -10,6 +10,8 @@ from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta
 
+from vaultviewer.core.mail.attachment_facts import AttachmentFacts
+
 LARGEST_SIZE: Final = 2**53
 Count: TypeAlias = Annotated[int, Meta(ge=0, lt=2**31)]
 Size: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_SIZE)]
@@ -129,14 +131,10 @@ class PagePreview:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a part is and what is to be seen of it. The member that `kind` names is there, no other.
-
-    `true_type` is a media type, by content; `mismatched` tells that name or declared type say otherwise.
-    """
+    """What a part is and what is to be seen of it. The member that `kind` names is there, no other."""
 
     kind: PreviewKind
-    true_type: str
-    mismatched: bool = False
+    facts: AttachmentFacts
     text: TextPreview | None = None
     table: TablePreview | None = None
     archive: ArchivePreview | None = None
