@@ -71,11 +71,11 @@ def shows_the_source(person: Person) -> None:
     person.wait(lambda: source.toPlainText().startswith("From: "), "the source")
 
 
-@pytest.mark.parametrize("name", HOSTILE | LARGE)
+@pytest.mark.parametrize("name", [*HOSTILE, *LARGE])
 def test_the_window_answers_while_a_message_is_read_that(
     person: Person, open_message: Callable[[bytes], Witness], name: str
 ) -> None:
-    raw = (HOSTILE | LARGE)[name]()
+    raw = {**HOSTILE, **LARGE}[name]()
     witness = open_message(raw)
     assert witness.turns > 0
     assert witness.memory_taken() < MOST_MEMORY + COPIES * len(raw)
@@ -120,9 +120,8 @@ def test_esc_ends_the_process_that_reads(person: Person, tmp_path: Path) -> None
     path.write_bytes(many_styles(8 * MB))
     person.do(lambda: person.window.open_file(path))
     confinement = person.desk.services.confinement
-    person.wait(lambda: confinement._serving, "the process to begin")
+    person.wait(lambda: confinement._serving and person.reader.busy, "the process to begin")
     (process,) = confinement._serving
-    assert person.reader.busy
     person.come_to_front()
     person.press(person.window, Qt.Key.Key_Escape)
     assert not person.reader.busy

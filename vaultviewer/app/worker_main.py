@@ -31,7 +31,9 @@ def worker_command() -> tuple[str, ...]:
 
 def main() -> NoReturn:
     from vaultviewer.adapters.confined.child import serve  # noqa: PLC0415  the table alone needs nothing
+    from vaultviewer.gui.singletons import keep_singletons_alive  # noqa: PLC0415  as above; no Qt in there
 
+    keep_singletons_alive()  # some jobs use Qt
     serve(JOBS, likely="digest", reserved=RESERVED)
 
 
