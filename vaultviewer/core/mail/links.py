@@ -24,15 +24,15 @@ def defang(untrusted_url: str) -> str:
     if found is not None:
         scheme, rest = found.group(), untrusted_url[found.end() :]
         if not found[2] and not _SCHEME.match(scheme):
-            return f"{found[1]}[:]{_harmless(rest)}"
+            return f"{found[1]}[:]{defang_within(rest)}"
     end = _AUTHORITY_END.search(rest)
     cut = len(rest) if end is None else end.start()
     authority, tail = rest[:cut], rest[cut:]
-    return f"{_harmless(scheme)}{authority.replace('.', '[.]')}{_harmless(tail)}"
+    return f"{defang_within(scheme)}{authority.replace('.', '[.]')}{defang_within(tail)}"
 
 
-def _harmless(text: str) -> str:
-    """Take the schemes of addresses within a text their meaning."""
+def defang_within(text: str) -> str:
+    """Return a text in which no program finds a link: the addresses in it have lost their schemes."""
     replaced = _SCHEME.sub(lambda found: _crossed(found.group()), text)
     return _WWW.sub(lambda found: f"{found.group()[:-1]}[.]", replaced)
 

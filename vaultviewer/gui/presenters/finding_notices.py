@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from vaultviewer.core.mail.findings import Finding
+from vaultviewer.core.mail.links import defang_within
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.models.reader_page import Notice
 from vaultviewer.gui.presenters.severities import ICONS, TONES
@@ -21,6 +22,7 @@ def finding_notices(findings: Iterable[Finding]) -> Iterator[Notice]:
             TONES[finding.severity],
             ICONS[finding.severity],
             tuple(visible(line) for line in finding.details),
+            harmless_details=tuple(visible(defang_within(line)) for line in finding.details),
         )
 
 

@@ -137,7 +137,8 @@ class Reading(QObject):
     # -------------------------------------------------------------------------------------- reactions
 
     def _enable_actions(self) -> None:
-        reader, page = self._reader, self._reader.page
+        # The presenter lets go of the message before anybody hears of it; the reader may hear of it last.
+        reader, page = self._reader, self._presenter.page
         shown = page is not None or reader.refusal is not None
         enabled = {
             "cancel": reader.busy,
