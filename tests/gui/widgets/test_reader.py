@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -260,7 +261,9 @@ def test_attachments_are_asked_for(qtbot: QtBot, reader: Reader) -> None:
     with qtbot.waitSignal(reader.save_all_attachments_wanted):
         QTest.mouseClick(find(reader, QToolButton, "attachmentSaveAll"), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(reader.save_attachment_wanted) as wanted:
-        find(reader, QToolButton, "attachment1").menu().actions()[0].trigger()
+        action = find(reader, QToolButton, "attachment1").menu().findChild(QAction, "attachmentSave")
+        assert isinstance(action, QAction)
+        action.trigger()
     assert wanted.args == [ROW]
 
 
