@@ -189,6 +189,11 @@ def test_where_hidden_text_stands_is_told() -> None:
     assert [each.length for each in survey.hidden] == [7, 4, 5, 7]
 
 
+def test_a_line_break_ends_a_word() -> None:
+    (hidden_text,) = survey_html("Pay<b hidden>salt</b><br>Pal").hidden
+    assert not hidden_text.within_word
+
+
 def test_what_is_quoted_is_bounded_and_its_length_told() -> None:
     (long,) = survey_html(f"<p hidden>{'word ' * 1000}</p>").hidden
     assert (len(long.untrusted_text), long.length) == (LONGEST_HIDDEN, 5000)
