@@ -232,6 +232,9 @@ def _mismatches(found: FileType, untrusted_name: str, declared: str) -> Iterator
     stated = BY_MEDIA_TYPE.get(declared)
     if stated is None or not _deceives(stated, found):
         return
+    honestly_named = named is not None and named.family == found.family
+    if honestly_named and (found.kind not in RUNS or stated.kind is Kind.TEXT):
+        return  # the name decides what opens it, and programs declare .csv as Excel's and .js as text
     if named is None or named.family != stated.family:
         yield phrase(
             "It is declared as {declared}, but is something else: {found}",
