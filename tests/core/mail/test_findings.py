@@ -156,8 +156,18 @@ def test_links_of_text_and_html_are_one_list() -> None:
         "https://a.example",
         "https://only-in-text.example/",
     ]
-    alone = digest(FROM, body='<a href="https://a.example">A</a> https://unlinked.example/', html=True)
-    assert [report.link.untrusted_text for report in alone.links] == ["A", "https://unlinked.example/"]
+    alone = digest(
+        FROM,
+        body='<a href="https://a.example">https://said.example/</a> https://unlinked.example/',
+        html=True,
+    )
+    texts = [report.link.untrusted_text for report in alone.links]
+    assert texts == ["https://said.example/", "https://unlinked.example/"]
+
+
+def test_past_the_bounds_of_html_its_text_still_tells_addresses() -> None:
+    (report,) = digest(FROM, body="<div>" * 60_000 + " https://a.example/ ", html=True).links
+    assert report.host_wire == "a.example"
 
 
 @pytest.mark.parametrize(

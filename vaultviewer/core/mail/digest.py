@@ -60,7 +60,9 @@ def digest_mail(data: Buffer, *, token: str | None = None) -> Digest:
     addresses = PartAddresses(tuple(body.inline), new_token() if token is None else token)
     html = None if body.html is None else part_text(body.html)
     survey = Survey() if html is None else survey_html(html)
-    links = tuple(map(examine, merge_links(survey.links, beginning)))
+    # Text made of HTML repeats what links say, and they may lie; past its bounds there is no other.
+    unlinked = survey.unlinked if body.text is None and survey.seen else beginning
+    links = tuple(map(examine, merge_links(survey.links, unlinked)))
     return Digest(
         mail=mail,
         body=body,

@@ -50,13 +50,14 @@ class HiddenText:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """`seen` is the visible text, with its line breaks lost. `untrusted_forms` are the addresses to which
-    forms would send what is typed into them.
+    """`seen` is the visible text, with its line breaks lost, and `unlinked` what of it is no link's text.
+    `untrusted_forms` are the addresses to which forms would send what is typed into them.
     """
 
     links: tuple[Link, ...] = ()
     hidden: tuple[HiddenText, ...] = ()
     seen: str = field(default="", repr=False)
+    unlinked: str = field(default="", repr=False)
     untrusted_forms: tuple[str, ...] = ()
 
 
@@ -151,6 +152,7 @@ class _Walker:
         self._link_text: list[str] = []
         self._forms: dict[str, None] = {}
         self._seen: list[str] = []
+        self._unlinked: list[str] = []
         self._seen_length = 0
         self._seen_letters = False
         self._last_seen = " "
@@ -171,7 +173,13 @@ class _Walker:
     def result(self) -> Survey:
         self._end_link()
         self._end_hidden(" ")
-        return Survey(tuple(self._links), tuple(self._hidden), "".join(self._seen), tuple(self._forms))
+        return Survey(
+            tuple(self._links),
+            tuple(self._hidden),
+            "".join(self._seen),
+            "".join(self._unlinked),
+            tuple(self._forms),
+        )
 
     def _start(self, element: _Start) -> None:
         tag, attributes = element.tag, element.attributes
@@ -245,6 +253,7 @@ class _Walker:
     def _see(self, text: str) -> None:
         if self._seen_length < LONGEST_SEEN:
             self._seen.append(text[: LONGEST_SEEN - self._seen_length])
+            self._unlinked.append(self._seen[-1] if self._href is None else " ")
             self._seen_length += len(text)
         self._last_seen = text[-1]
         self._seen_letters = self._seen_letters or _LETTER.search(text) is not None
