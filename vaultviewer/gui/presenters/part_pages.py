@@ -275,18 +275,20 @@ def _archive_content(archive: ArchivePreview) -> Content:
         )
     if not archive.members:
         return NothingContent(_tr("Nothing listed"), _tr("The archive's directory is empty or unreadable."))
-    titles = (_tr("Name"), _tr("Size"), _tr("Packed"), _tr("Changed"), _tr("Remarks"))
+    titles = (_tr("Name"), _tr("Size"), _tr("Packed"), _tr("Remarks"), _tr("Changed"))
+    dated = any(member.modified for member in archive.members)
     rows = tuple(
         (
             visible(member.untrusted_name, longest=_LONGEST_NAME),
             "" if member.unpacked is None or member.is_folder else _size(member.unpacked),
             "" if member.packed is None or member.is_folder else _size(member.packed),
-            visible(member.modified),
             ", ".join(_remarks(member)),
+            visible(member.modified),
         )
         for member in archive.members
     )
-    return TableContent(rows, titles, frozenset({1, 2}))
+    columns = len(titles) if dated else len(titles) - 1
+    return TableContent(tuple(row[:columns] for row in rows), titles[:columns], frozenset({1, 2}))
 
 
 def _remarks(member: ArchiveMember) -> Iterator[str]:

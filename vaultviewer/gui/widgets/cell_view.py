@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QWidget
 
 from vaultviewer.gui.models.cells import Cells
 from vaultviewer.gui.models.parts_page import TableContent
-from vaultviewer.gui.theme import ROW_HEIGHT
+from vaultviewer.gui.theme import GROUP_GAP, ROW_HEIGHT
 
 _WIDEST: Final = 320
 _SMALLEST: Final = 60
@@ -37,7 +37,7 @@ class CellView(QTableView):
         self.scrollToTop()
         self.resizeColumnsToContents()
         for column in range(self._cells.columnCount()):
-            self.setColumnWidth(column, min(max(self.columnWidth(column), _SMALLEST), _WIDEST))
+            self.setColumnWidth(column, min(max(self.columnWidth(column) + GROUP_GAP, _SMALLEST), _WIDEST))
         if self._cells.rowCount():
             self.setCurrentIndex(self._cells.index(0, 0))
 

@@ -329,6 +329,7 @@ class Reader(QStackedWidget):
         self._tabs = self._build_tabs()
         self._cards = CardsPanel(self._icons)
         self._attachments = AttachmentStrip(self._icons)
+        self._attachments.preview_wanted.connect(self.show_part)
         self._attachments.save_wanted.connect(self.save_attachment_wanted)
         self._attachments.save_all_wanted.connect(self.save_all_attachments_wanted)
         content = QWidget()
