@@ -15,7 +15,7 @@ from vaultviewer.gui.tool_tips import plain_tool_tip
 _ICON: Final = 20
 _BETWEEN: Final = 4
 _WIDEST_NAME: Final = 260
-_WIDEST_KIND: Final = 240
+_WIDEST_KIND: Final = 320
 _HASH_SHOWN: Final = 12
 """Digits of a SHA-256 in the menu, enough to compare by eye; the tool tip has all of them."""
 _STEPS: Final = {
@@ -76,14 +76,15 @@ class AttachmentButton(QToolButton):
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        far = QApplication.startDragDistance()
-        if self._pressed_at is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            if (event.position() - self._pressed_at).manhattanLength() >= far:
-                self._pressed_at = None
-                self.setDown(False)
-                self.drag_wanted.emit()
-            return
-        super().mouseMoveEvent(event)
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+        elif (
+            self._pressed_at is not None
+            and (event.position() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
+        ):
+            self._pressed_at = None
+            self.setDown(False)  # so that letting go is no click
+            self.drag_wanted.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed_at = None
