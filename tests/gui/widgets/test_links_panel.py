@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTableView
 from pytestqt.qtbot import QtBot
@@ -92,6 +92,11 @@ def test_copies_are_of_the_selected_links_in_the_order_that_is_seen(panel: Links
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=first)
     QTest.keyClick(view, Qt.Key.Key_C, CTRL | SHIFT)
     assert clipboard() == ["hxxps://u@a[.]example/"]
+
+
+def test_copy_of_the_edit_menu_copies_addresses_too(panel: LinksPanel) -> None:
+    QApplication.sendEvent(table_of(panel), QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_C, CTRL))
+    assert clipboard() == [URLS[0]]
 
 
 def test_all_links_are_copied_defanged_with_where_they_lead(panel: LinksPanel) -> None:

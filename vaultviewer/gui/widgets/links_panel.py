@@ -50,6 +50,7 @@ class LinksPanel(QStackedWidget):
         self._view.setModel(self._sorted)
         self._view.lay_out()
         self._view.chosen.connect(self._on_chosen)
+        self._view.copy_wanted.connect(self._copy_selected)
         self._view.customContextMenuRequested.connect(self._on_menu_wanted)
         self._actions = self._make_actions()
         self._view.addActions(self._actions)
@@ -126,7 +127,7 @@ class LinksPanel(QStackedWidget):
         )
         show.triggered.connect(lambda: self._on_chosen(self._view.currentIndex()))
         copy = make("copyLinks", self.tr("&Copy"), self.tr("Copy the selected addresses"), "Ctrl+C")
-        copy.triggered.connect(lambda: _copy(row.untrusted_url for row in self.selected_rows()))
+        copy.triggered.connect(self._copy_selected)
         defanged = make(
             "copyLinksDefanged",
             self.tr("Copy &defanged"),
@@ -142,6 +143,9 @@ class LinksPanel(QStackedWidget):
         )
         everything.triggered.connect(lambda: _copy(_defanged(self.shown_rows())))
         return [show, copy, defanged, everything]
+
+    def _copy_selected(self) -> None:
+        _copy(row.untrusted_url for row in self.selected_rows())
 
     def _on_menu_wanted(self, position: QPoint) -> None:
         menu = QMenu(self)
@@ -172,6 +176,7 @@ class _LinksView(QTableView):
     """Rows by mouse and keyboard."""
 
     chosen = Signal(QModelIndex)
+    copy_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -213,6 +218,10 @@ class _LinksView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _OPEN_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.chosen.emit(self.currentIndex())
+            event.accept()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            # As the window's Edit menu sends it; Qt's own would copy the text of one cell.
+            self.copy_wanted.emit()
             event.accept()
         else:
             super().keyPressEvent(event)
