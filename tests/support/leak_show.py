@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Final, TypedDict
 
+from support.canary import SNIPPETS
 from support.e2e_waiting import run_until
 from support.leak_baits import Flavour, Gesture, gesture_document, snippet_documents
 from support.leak_canary import Canary
@@ -35,8 +36,10 @@ def show_all(stage: Stage, hands: Hands, canary: Canary, *, expects_leaks: bool)
     assert canary.seen.openings.total() == 0, "something is on the line before the first page"
     for html in snippet_documents(tuple(Flavour), size=_PER_DOCUMENT):
         stage.show(html)
+    (crowd,) = snippet_documents((Flavour.TLS,), size=len(SNIPPETS))
     for gesture in Gesture:
-        stage.show(gesture_document(gesture))
+        # Snippets that lead away by themselves would take the control's bait with them.
+        stage.show(gesture_document(gesture, company="" if expects_leaks else crowd))
         hands.make(gesture)
         if expects_leaks and (gesture is not Gesture.THEME or page_can_turn_dark()):
             run_until(partial(canary.has_seen, gesture), f"the leak by {gesture}")
