@@ -9,9 +9,10 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QBuffer, QIODevice, QSize
-from PySide6.QtGui import QColor, QImage, QImageWriter
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QImage
 from support.in_process import InProcess
+from support.made_images import image_of, written
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import Cancelled, DiedReading, Stopped, TookTooLong
@@ -22,17 +23,6 @@ from vaultviewer.gui.confined.pictures import Outcome, Picture, make_anew
 
 SECRET = "reader-4711"
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-def image_of(form: str, width: int = 30, height: int = 20, *, comment: str = "") -> bytes:
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor("#336699"))
-    if comment:
-        image.setText("Comment", comment)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert QImageWriter(buffer, form.encode()).write(image)
-    return bytes(buffer.data().data())
 
 
 def png_of(width: int, height: int, pixels: bytes = b"") -> bytes:
@@ -112,10 +102,7 @@ def test_exif_turns_the_image_and_is_gone() -> None:
 def test_transparency_stays() -> None:
     image = QImage(2, 2, QImage.Format.Format_ARGB32)
     image.fill(QColor(255, 0, 0, 0))
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert QImageWriter(buffer, b"png").write(image)
-    (outcome,) = made(bytes(buffer.data().data()))
+    (outcome,) = made(written(image, "png"))
     assert pixels(outcome).pixelColor(0, 0).alpha() == 0
 
 

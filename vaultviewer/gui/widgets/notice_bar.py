@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -54,7 +53,8 @@ class NoticeBar(QWidget):
 
     def update_notices(self, notices: Sequence[Notice]) -> None:
         """Show what has become of the notices of the same message: unfolded, they stay so."""
-        focus = QApplication.focusWidget()
+        # Of its window, which a question may still cover.
+        focus: QWidget | None = self.window().focusWidget()
         had_keyboard = focus is not None and self.isAncestorOf(focus)
         self._notices = tuple(notices)
         self._fill()
