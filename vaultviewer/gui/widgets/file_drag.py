@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QMetaType, QMimeData, QUrl
+from PySide6.QtCore import QMetaType, QMimeData, QUrl
 
 from vaultviewer.core.errors import VaultViewerError
 
@@ -33,4 +33,4 @@ class LazyFile(QMimeData):
         except VaultViewerError as error:
             self._failed(error)
             return None
-        return QByteArray(QUrl.fromLocalFile(str(path)).toEncoded().append(b"\r\n"))
+        return [QUrl.fromLocalFile(str(path))]  # Qt makes bytes of it where those are asked for
