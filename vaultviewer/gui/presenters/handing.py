@@ -113,6 +113,7 @@ class HandingPresenter(QObject):
             if not written:
                 written.append(self._drops.provide(name, content))
                 self._provided.extend(written)
+                self._forget.start()  # under X11 the target asks when the drag has already ended
             return written[0]
 
         return DragItem(name, provide)
