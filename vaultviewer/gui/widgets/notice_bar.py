@@ -115,7 +115,7 @@ class _NoticeRow(QFrame):
         text.setProperty("vvTone", notice.tone)
         line = QHBoxLayout()
         line.setSpacing(GAP)
-        line.addWidget(icon, alignment=Qt.AlignmentFlag.AlignTop)
+        line.addWidget(icon, alignment=Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(text, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP + GAP // 2, GAP // 2, GAP, GAP // 2)
