@@ -5,6 +5,7 @@ asked for as `xn--bcher-kva.example`.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Final
@@ -63,11 +64,15 @@ def to_wire(domain: str) -> str | None:
     """
     try:
         mapped = idna.uts46_remap(domain, std3_rules=False, transitional=False)
+        if (
+            not domain.isascii()
+        ):  # Chromium takes ASCII as it is, also what begins with xn-- and is no punycode
+            _check(mapped)
         labels = [_wire_label(label) for label in mapped.split(".")]
     except (idna.IDNAError, UnicodeError):
         return None
     wire = ".".join(labels)
-    return wire if wire.strip(".") else None
+    return wire or None
 
 
 def to_unicode(wire: str) -> str:
@@ -81,10 +86,22 @@ def is_within(host: str, domain: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
 
 
+def _check(mapped: str) -> None:
+    """Hold a mapped domain to what Chromium asks for beside the mapping: CheckBidi of UTS #46, not more.
+
+    Raises IDNAError.
+    """
+    # RFC 5893, section 2: one label from right to left makes the rule hold for all of them.
+    turned = any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in mapped)
+    for label in mapped.split("."):
+        if label.startswith(_PUNYCODE) and _decoded(label) is None:
+            raise idna.IDNAError("no punycode")
+        if turned and label:
+            idna.check_bidi(label, check_ltr=True)
+
+
 def _wire_label(label: str) -> str:
     if label.isascii():
-        if label.startswith(_PUNYCODE) and _decoded(label) is None:
-            raise UnicodeError("no punycode")
         return label
     return f"{_PUNYCODE}{label.encode('punycode').decode('ascii')}"
 
