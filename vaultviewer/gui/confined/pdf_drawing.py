@@ -30,6 +30,13 @@ def draw_page(content: bytes, asked: PdfRequest) -> tuple[PdfPage, tuple[Buffer,
     device.open(QIODevice.OpenModeFlag.ReadOnly)
     document = QPdfDocument()
     document.load(device)
+    try:
+        return _draw(document, asked)
+    finally:
+        document.close()  # while there still is what it reads from
+
+
+def _draw(document: QPdfDocument, asked: PdfRequest) -> tuple[PdfPage, tuple[Buffer, ...]]:
     if document.error() is QPdfDocument.Error.IncorrectPassword:
         return PdfPage(PdfOutcome.NEEDS_PASSWORD), ()
     pages = document.pageCount()

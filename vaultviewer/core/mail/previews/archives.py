@@ -9,7 +9,11 @@ from typing import Final
 from vaultviewer.core.mail import file_types
 from vaultviewer.core.mail.file_types import BY_EXTENSION, RUNS, extension_of
 from vaultviewer.core.mail.previews.model import LARGEST_SIZE, ArchiveMember, ArchivePreview
-from vaultviewer.core.mail.previews.unpacked_stream import UnpackedStream, decompressor_for
+from vaultviewer.core.mail.previews.unpacked_stream import (
+    MOST_UNPACKED,
+    UnpackedStream,
+    decompressor_for,
+)
 from vaultviewer.core.mail.zip_directory import read_zip_directory
 
 MOST_MEMBERS: Final = 2_000
@@ -43,14 +47,14 @@ def preview_zip(content: bytes) -> ArchivePreview:
 def preview_archive(content: bytes, media_type: str, untrusted_name: str) -> ArchivePreview:
     """List an archive of any other kind; one that is known by its name only says so."""
     if media_type == file_types.TAR.media_type:
-        return _preview_tar(io.BytesIO(content))
+        return _preview_tar(io.BytesIO(content), len(content))
     unpack = decompressor_for(media_type)
     if unpack is None:
         return ArchivePreview(listed=False)
     stream = UnpackedStream(content, unpack)
     beginning = io.BufferedReader(stream, _BLOCK)
     if beginning.peek(_BLOCK)[_MAGIC] == b"ustar":
-        return _preview_tar(beginning, stream)
+        return _preview_tar(beginning, MOST_UNPACKED, stream)
     return _preview(iter([_only_member(content, media_type, untrusted_name)]), whole=True)
 
 
@@ -90,15 +94,18 @@ def _bounded(size: int | None) -> int | None:
     return None if size is None else min(max(0, size), LARGEST_SIZE)
 
 
-def _preview_tar(file: io.BufferedIOBase, stream: UnpackedStream | None = None) -> ArchivePreview:
-    """List a tar archive, read forward; a broken header ends the list."""
+def _preview_tar(
+    file: io.BufferedIOBase, longest: int, stream: UnpackedStream | None = None
+) -> ArchivePreview:
+    """List a tar archive of at most `longest` bytes, read forward; a broken header ends the list."""
     members: list[ArchiveMember] = []
     whole = True
     try:
         with tarfile.open(fileobj=file, mode="r|") as archive:
             for member in archive:
                 members.append(_tar_member(member))
-                if len(members) > MOST_MEMBERS:
+                # tarfile would look for the end of a file of any size, also long past that of the archive.
+                if len(members) > MOST_MEMBERS or not 0 <= member.size <= longest:
                     whole = False
                     break
     except (tarfile.TarError, OSError, ValueError, EOFError, RecursionError):
