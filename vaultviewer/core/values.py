@@ -76,7 +76,7 @@ class UnwrappedKey:
 class FetchedImage:
     """What a server of the web sent for one address. Whether it is an image only a decoder can tell.
 
-    `redirects` are the addresses that were asked after the first one.
+    `redirects` are the addresses that it was passed on to.
     """
 
     untrusted_url: str

@@ -29,7 +29,7 @@ class LoadPlan:
 class ImageOutcome:
     """What came of one address. `problem` is a clause for people, None where the image is shown.
 
-    `redirects` are the addresses that were asked after the first.
+    `redirects` are the addresses that it was passed on to; the last of them may not have been asked.
     """
 
     untrusted_url: str

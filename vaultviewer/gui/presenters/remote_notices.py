@@ -140,7 +140,7 @@ def _outcome_lines(outcomes: Sequence[ImageOutcome], spelled: Callable[[str], st
         what = _tr("loaded") if outcome.problem is None else rendered(outcome.problem)
         yield f"{spelled(outcome.untrusted_url)}: {what}"
         for url in outcome.redirects:
-            yield f"    {_tr('passed on to')} {spelled(url)}"
+            yield f"    {_tr('passes on to')} {spelled(url)}"
 
 
 def _both_ways(untrusted_host: str) -> str:
