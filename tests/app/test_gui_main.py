@@ -23,7 +23,7 @@ class Watched(gui_main.Desk):
 
     def once(self):
         desk, window = self, self.window
-        if desk.connections.ready and window.reader._html is not None and ({condition}):
+        if desk.connections.ready and window.reader._body._html is not None and ({condition}):
             self.look.stop()
             {act}
 

@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests python tests/benchmarks/confined_stalls.py [SIZE_IN_MB ...]
 
-Prints for each message the time it takes and the longest stall of a real event loop, both ways in one run, and
-the ratio of the stalls. A loop that nobody holds up is 5 ms late, the interval of its heartbeat. What
+Prints for each message the time it takes and the longest stall of a real event loop, both ways in one run,
+and the ratio of the stalls. A loop that nobody holds up is 5 ms late, the interval of its heartbeat. What
 `CONFINED_FROM` in `vaultviewer.core.mailbox` says comes from this table.
 """
 
