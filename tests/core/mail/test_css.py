@@ -81,6 +81,8 @@ def test_declarations(css: str, expected: str) -> None:
         ("a:hover,#b .c>d~e+f[g='h']{color:red}", 'a:hover,#b .c>d~e+f[g="h"]{color:red}'),
         ("a:not(.b){color:red}", "a:not(.b){color:red}"),
         ("a{position:fixed}", ""),
+        (".hero-image,img[src]{color:red}", ".hero-image,img[src]{color:red}"),
+        ("a[b='url(x)']{color:red}", ""),
         ("a{color:red;& b{color:blue}}", "a{color:red}"),
         (
             "@media screen and (max-width:9px){a{color:red}}",

@@ -32,7 +32,7 @@ _FORBIDDEN_TAGS: Final = frozenset(
         "applet",
         "textarea",
     }
-    | {"select", "portal", "fencedframe", "body", "html", "head", "title", "track", "use", "image"}
+    | {"select", "portal", "fencedframe", "head", "title", "track", "use", "image"}
 )
 _FORBIDDEN_ATTRIBUTES: Final = frozenset(
     {
@@ -61,7 +61,7 @@ _IMAGES: Final = frozenset({"src", "srcset", "background"})
 _PART: Final = re.compile("vv-part://m1/[0-9a-f]+")
 _HARMLESS: Final = re.compile(r'background-image|url\("vv-part://m1/[0-9a-f]+"\)')
 _CSS_DANGER: Final = re.compile(
-    r"url|src\s*\(|image|@import|@font|expression|var\(|attr\(|env\(|\\", re.IGNORECASE
+    r"url|src\s*\(|image(?:-set)?\s*\(|@import|@font|expression|var\(|attr\(|env\(|\\", re.IGNORECASE
 )
 
 
@@ -228,9 +228,51 @@ def test_ordinary_looks_are_kept() -> None:
 
     assert '.a > td:first-child{color:#fff;font-family:"Open Sans",Arial}' in cleaned
     assert "@media (max-width:600px){.a{width:100% !important}}" in cleaned
-    assert '<div style="margin:0;background:#eee">' in cleaned
+    assert '<body style="margin:0;background:#eee">' in cleaned
     assert 'style="padding:10px 5%;background-image:linear-gradient(red,blue)"' in cleaned
     assert '<font face="Arial" color="red">' in cleaned or '<font color="red" face="Arial">' in cleaned
+
+
+_BODY: Final = '<body background="vv-part://m1/61" style="background:url(&quot;vv-part://m1/61&quot;)">'
+_TRANSITIONAL: Final = (
+    '-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd'
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<!doctype html><p>", "<!DOCTYPE html>\n<p></p>"),
+        ("<!-- x --><!DOCTYPE HTML SYSTEM 'about:legacy-compat'><p>", "<!DOCTYPE html>\n<p></p>"),
+        (
+            f'<!DOCTYPE html PUBLIC "{_TRANSITIONAL}"><p>',
+            f'<!DOCTYPE html PUBLIC "{_TRANSITIONAL}">\n<p></p>',
+        ),
+        ('<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN"><p>', "<p></p>"),
+        ('<!DOCTYPE html PUBLIC "-//evil//<img src=x>"><p>', '"&gt;<p></p>'),
+        ("<p><!doctype html>", "<!DOCTYPE html>\n<p></p>"),
+        ("<html dir=rtl onclick=x><p>", '<html dir="rtl">\n<p></p>'),
+        (
+            "<body bgcolor=#eee text='red' onload=x link=blue><p>",
+            '<body bgcolor="#eee" text="red" link="blue">\n<p></p>',
+        ),
+        ("<body background=cid:a style='background:url(cid:a);position:fixed'>", _BODY),
+        ("<body background=http://h.example/>x", "x"),
+        (
+            "<!--<body bgcolor=red>--><style>/*<body bgcolor=red>*/</style><body bgcolor=blue>",
+            '<body bgcolor="blue">',
+        ),
+        ("<body bgcolor=red><body bgcolor=blue>", '<body bgcolor="red">'),
+        ("<body bgcolor=red title='><img src=http://x>'>", '<body bgcolor="red">'),
+        ("<body id='a\"b' class='<' lang=en", '<body lang="en">'),
+        ("<bodybuilder bgcolor=red>", ""),
+    ],
+)
+def test_the_page_keeps_its_mode_and_its_looks(html: str, expected: str) -> None:
+    cleaned = _run(html).html
+
+    assert cleaned.strip() == expected
+    assert _troubles(cleaned) == []
 
 
 @pytest.mark.parametrize(

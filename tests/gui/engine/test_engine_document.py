@@ -39,7 +39,7 @@ def test_a_part_has_the_address_at_which_its_document_serves_it() -> None:
 def test_what_is_no_part_has_no_address() -> None:
     inline = InlineParts({"a@b": _PICTURE})
     document = inline.document("")
-    assert inline.part_url("A@B") is None
+    assert inline.part_url("b@a") is None
     assert [document.part_at(path) for path in _NO_PART] == [None] * len(_NO_PART)
 
 

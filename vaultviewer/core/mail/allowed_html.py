@@ -55,6 +55,11 @@ ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "br": frozenset({"clear"}),
     }
 )
+PAGE_ATTRIBUTES: Final = frozenset(
+    {"style", "class", "id", "dir", "lang", "bgcolor", "background", "text", "link", "vlink", "alink"}
+    | {"topmargin", "leftmargin", "rightmargin", "bottommargin", "marginwidth", "marginheight"}
+)
+"""Of <html> and <body>."""
 STRUCTURE_ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "*": frozenset({"dir", "lang"}),

@@ -35,6 +35,7 @@ _DEEPEST_MEDIA: Final = 3
 _BRACKET: Final = re.compile(r"[(\[{}\])]")
 
 _SIDES: Final = ("top", "right", "bottom", "left")
+_ENDS: Final = ("start", "end")
 PROPERTIES: Final = frozenset(
     {"border", "border-collapse", "border-spacing", "border-color", "border-style", "border-width"}
     | {f"border-{side}{what}" for side in _SIDES for what in ("", "-color", "-style", "-width")}
@@ -54,6 +55,17 @@ PROPERTIES: Final = frozenset(
     | {"flex", "flex-basis", "flex-direction", "flex-flow", "flex-grow", "flex-shrink", "flex-wrap", "order"}
     | {"align-content", "align-items", "align-self", "justify-content", "justify-items", "justify-self"}
     | {"gap", "row-gap", "column-gap", "columns", "column-count", "column-width", "orphans", "widows"}
+    | {f"border-{y}-{x}-radius" for y in _ENDS for x in _ENDS}
+    | {"font-variant-numeric", "font-variant-caps", "text-decoration-thickness", "text-underline-offset"}
+    | {f"{box}-{edge}" for box in ("margin", "padding") for edge in ("inline", "block")}
+    | {
+        f"{box}-{axis}-{end}"
+        for box in ("margin", "padding")
+        for axis in ("inline", "block")
+        for end in _ENDS
+    }
+    | {"background-origin", "background-clip", "background-attachment", "background-blend-mode"}
+    | {"list-style-image", "object-position"}
     | {"page-break-after", "page-break-before", "page-break-inside", "break-inside"}
 )
 """No `position`: a message stays in its place. Nothing that takes an address only, no custom property. No
@@ -66,8 +78,9 @@ _FUNCTIONS: Final = frozenset(
         for repeating in ("", "repeating-")
         for shape in ("linear", "radial", "conic")
     }
+    | {f"-webkit-{shape}-gradient" for shape in ("linear", "radial")}
 )
-_WITH_IMAGES: Final = frozenset({"background", "background-image", "list-style"})
+_WITH_IMAGES: Final = frozenset({"background", "background-image", "list-style", "list-style-image"})
 _IMAGE_FUNCTIONS: Final = frozenset(
     {"url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade"}
 )
@@ -87,7 +100,11 @@ _ASKS_FOR_READERS_TASTE: Final = re.compile(r"prefers-|forced-colors|inverted-co
 _NEVER_WRITTEN: Final = re.compile(
     r"[\\<\x00-\x08\x0b-\x1f\x7f]|url|src|image|var\(|attr\(|env\(|@|expression", re.IGNORECASE
 )
-"""A second look at what was rebuilt: selectors, media queries and values, not the names of properties."""
+"""A second look at the values that were rebuilt."""
+_NEVER_IN_PRELUDES: Final = re.compile(
+    r"[\\<\x00-\x08\x0b-\x1f\x7f]|url|src\s*\(|image(?:-set)?\s*\(|@|expression", re.IGNORECASE
+)
+"""And at selectors and media queries, where many a class has an image in its name."""
 
 
 class StyleUrls(Protocol):
@@ -141,7 +158,7 @@ class _Writer:
         written: list[str] = []
         for node in nodes:
             if isinstance(node, QualifiedRule):
-                selector = _write(node.prelude) if _allowed_prelude(node.prelude) else ""
+                selector = _prelude(node.prelude)
                 body = self.declarations(tinycss2.parse_blocks_contents(node.content, True, True))
                 if selector and body:
                     written.append(f"{selector}{{{body}}}")
@@ -204,7 +221,7 @@ class _Writer:
 
 
 def _media_query(prelude: Iterable[Node]) -> str:
-    query = _write(prelude) if _allowed_prelude(prelude) else None
+    query = _prelude(prelude)
     return "" if query is None or _ASKS_FOR_READERS_TASTE.search(query) else query
 
 
@@ -229,10 +246,12 @@ def _allowed_value(name: str, tokens: Iterable[Node]) -> bool:
     )
 
 
-def _allowed_prelude(tokens: Iterable[Node]) -> bool:
-    return all(
+def _prelude(tokens: Iterable[Node]) -> str | None:
+    """Write a selector or a media query; None if it isn't allowed."""
+    allowed = all(
         _allowed(token, _PRELUDE_TOKENS, _PRELUDE_LITERALS, _PRELUDE_FUNCTIONS) for token in _flatten(tokens)
     )
+    return _write(tokens, _NEVER_IN_PRELUDES) if allowed else None
 
 
 def _allowed(token: Node, types: frozenset[str], literals: frozenset[str], functions: frozenset[str]) -> bool:
@@ -250,10 +269,10 @@ def _flatten(tokens: Iterable[Node]) -> Iterable[Node]:
         waiting.extend(getattr(token, "arguments", None) or getattr(token, "content", None) or ())
 
 
-def _write(tokens: Iterable[Node]) -> str | None:
+def _write(tokens: Iterable[Node], never: re.Pattern[str] = _NEVER_WRITTEN) -> str | None:
     """Serialise, and return None for what could not be read back the same."""
     try:
         written = str(tinycss2.serialize(tokens)).strip()
     except RecursionError:
         return None
-    return None if _NEVER_WRITTEN.search(written) else written
+    return None if never.search(written) else written

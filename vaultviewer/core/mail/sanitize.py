@@ -21,6 +21,7 @@ import nh3
 from vaultviewer.core.mail.allowed_html import (
     ATTRIBUTES,
     DROPPED_WHOLE,
+    PAGE_ATTRIBUTES,
     STRUCTURE_ATTRIBUTES,
     STRUCTURE_TAGS,
     TAGS,
@@ -28,6 +29,7 @@ from vaultviewer.core.mail.allowed_html import (
 from vaultviewer.core.mail.complexity import too_complex
 from vaultviewer.core.mail.css import LONGEST_SHEETS, clean_declarations, clean_sheet, is_part_address
 from vaultviewer.core.mail.fetching import candidates, collect_fetching
+from vaultviewer.core.mail.page_tags import find_page_tags
 from vaultviewer.core.mail.pixels import find_pixels
 from vaultviewer.core.mail.remote import RemoteKind, RemoteReference, RemoteReferences, loadable_url
 
@@ -39,7 +41,7 @@ _LINK_SCHEMES: Final = ("http:", "https:", "mailto:")
 _PLAIN: Final = re.compile(r"[\w\s.,%#+\-]*")
 """What an attribute without a meaning of its own may hold: numbers, colours, font names, classes."""
 _SHEET: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_BODY_TAG: Final = re.compile(r"<body(?=[\s>/])", re.IGNORECASE)
+_PAGE_TAG: Final = re.compile(r'<div((?: [a-z]+="[^"]*")+)>')
 _TAG: Final = re.compile(r'<(?:[^"<>]|"[^"]*")*>')
 """What nh3 writes: values in double quotes, which stand in none."""
 _ALT: Final = re.compile(r'<img alt="([^"]*)">')
@@ -50,7 +52,10 @@ ImageUrl = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class SanitizedHtml:
-    """A body fragment with its style sheet, and what was removed because it would have been fetched.
+    """What stands on the page, and what was removed because it would have been fetched.
+
+    `html` begins with what the message has of this: a doctype, a style sheet, <html> and <body> with their
+    attributes. None of them ends; any page can hold it.
 
     `remote` names what is loaded by `image_url`, too. `simplified` tells that the HTML was past a bound, or
     the parser gave up, and only its text is left.
@@ -77,8 +82,7 @@ def sanitize_html(
     """
     if len(untrusted_html) > LONGEST_HTML:
         return _text_only(untrusted_html)
-    # A fragment has no <body>; as a <div> it keeps its style.
-    fragment = _BODY_TAG.sub("<div", untrusted_html.replace("\x00", ""), count=1)
+    fragment = untrusted_html.replace("\x00", "")
     if too_complex(fragment):
         return _text_only(fragment)
     try:
@@ -112,8 +116,29 @@ class _Sanitizer:
             url_schemes={"http", "https", "mailto", "cid"},
             url_relative="pass_through",  # a Content-Location may be relative; `_attribute` lets none through
         ).clean(untrusted_html)
+        tags = find_page_tags(untrusted_html)
+        page = (
+            tags.doctype,
+            f"<style>{sheet}</style>" if sheet else "",
+            self._page_tag("html", tags.untrusted_html),
+            self._page_tag("body", tags.untrusted_body),
+            body,
+        )
         remote = self._remote.as_tuple(find_pixels(untrusted_html))
-        return SanitizedHtml(f"<style>{sheet}</style>\n{body}" if sheet else body, remote)
+        return SanitizedHtml("\n".join(filter(None, page)), remote)
+
+    def _page_tag(self, name: str, untrusted_attributes: str) -> str:
+        """Return the tag with its allowed attributes; nothing if there are none."""
+        cleaned = nh3.Cleaner(
+            tags={"div"},
+            attributes={"div": set(PAGE_ATTRIBUTES)},
+            attribute_filter=lambda _tag, attribute, value: self._attribute("body", attribute, value),
+            url_schemes={"http", "https", "cid"},
+            url_relative="pass_through",
+            link_rel=None,
+        ).clean(f"<div{untrusted_attributes}>")
+        kept = _PAGE_TAG.match(cleaned)
+        return f"<{name}{kept[1]}>" if kept else ""
 
     # ------------------------------------------------------------------------------- what styles refer to
     def blocked(self, untrusted_url: str) -> None:
@@ -138,7 +163,8 @@ class _Sanitizer:
 
         It calls for tags that it will drop, too: their images aren't to be loaded.
         """
-        if name not in ATTRIBUTES["*"] and name not in ATTRIBUTES.get(tag, ()):
+        allowed = PAGE_ATTRIBUTES if tag == "body" else ATTRIBUTES["*"] | ATTRIBUTES.get(tag, frozenset())
+        if name not in allowed:
             return value if (tag, name) == ("a", "rel") else None
         if name == "style":
             return self._style(value) or None

@@ -5,6 +5,7 @@ html = sanitize_html(untrusted_html, part_url=inline.part_url).html
 view.show_document(inline.document(html))
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,18 +16,26 @@ from vaultviewer.core.mail.part_addresses import PartAddresses, new_token
 
 MESSAGE_SCHEME: Final = "vv-message"
 
-BASE_STYLE: Final = """
-:root { background: #ffffff; color: #1b1f24; color-scheme: only light; }
-body { margin: 24px; font-size: 15px; line-height: 1.5; overflow-wrap: break-word; }
+BASE_STYLE: Final = ":root { color-scheme: light; }"
+"""For every message. That the page is white is set on `MailPage`: had the root element a background here, the
+one that a message gives its body would no longer fill the window."""
+
+READING_STYLE: Final = """
+body { margin: 24px; font-size: 15px; line-height: 1.5; color: #1b1f24; overflow-wrap: break-word; }
 img { max-width: 100%; }
 pre, code, tt { font-size: 14px; }
 pre { white-space: pre-wrap; }
 a { color: #0b57d0; }
 blockquote { margin: 0 0 0 4px; padding: 0 0 0 12px; border-left: 2px solid #c4c9d0; }
 """
-"""How a message without a style of its own looks: dark on white in light and dark windows, because that is
-what its sender saw. Images keep within the window; nothing wins over the message's own style. The typeface is
-the platform's, set in the profile."""
+"""For a message without a look of its own. Images keep within the window; nothing wins over the message's own
+style. The typeface is the platform's, set in the profile."""
+
+_OWN_LOOK: Final = re.compile(
+    r"<style>|<body |<html [^>]*style=|<table[^>]* (?:width|bgcolor|background|cellpadding)="
+)
+"""In sanitised HTML: what somebody has laid out, rather than written. On that our style would tell."""
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE html[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,17 @@ class MailDocument:
         return f"{MESSAGE_SCHEME}://{self.token}/"
 
     def page(self) -> bytes:
-        """Return the whole page: the message's HTML on our base style."""
+        """Return the whole page: the message's HTML, on our style if it has none."""
+        doctype = _DOCTYPE.match(self.html)
+        own_look = _OWN_LOOK.search(self.html) is not None
+        # Browsers lay out a page without a doctype by rules of their own, and so its sender saw it.
+        first = doctype.group() if doctype else "" if own_look else "<!DOCTYPE html>"
+        body = self.html[doctype.end() :] if doctype else self.html
+        style = BASE_STYLE if own_look else BASE_STYLE + READING_STYLE
         # A lone surrogate, which str can hold and UTF-8 can't, must not keep a message from being read.
         return (
-            '<!DOCTYPE html><html><head><meta charset="utf-8"><title>Message</title>'
-            f"<style>{BASE_STYLE}</style></head><body>{self.html}</body></html>"
+            f'{first}<html><head><meta charset="utf-8"><title>Message</title>'
+            f"<style>{style}</style></head><body>{body}</body></html>"
         ).encode("utf-8", "replace")
 
     def part_at(self, path: str) -> MailPart | None:
