@@ -13,8 +13,9 @@ from vaultviewer.gui.confined.decoding import FORMATS, Problem, Undecodable, dec
 from vaultviewer.gui.confined.drawing import Picture, PictureOutcome, PictureRequest
 from vaultviewer.gui.confined.pixels import pixels_of
 
-DRAWN: Final = FORMATS | {b"ico", b"tiff"}
-"""What is drawn for somebody who looks at a part: more than mail programs show in a body."""
+DRAWN: Final = FORMATS | {b"ico"}
+"""What is drawn for somebody who looks at a part: more than mail programs show in a body. Not TIFF: Qt's
+decoder (6.12) ends the process on sound files."""
 _OUTCOMES: Final = {
     Problem.NOT_AN_IMAGE: PictureOutcome.UNDECODABLE,
     Problem.TOO_LARGE: PictureOutcome.TOO_LARGE,

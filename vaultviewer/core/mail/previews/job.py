@@ -30,7 +30,7 @@ from vaultviewer.core.mail.true_types import is_zip
 from vaultviewer.core.ports import Buffer
 
 PICTURES: Final = frozenset(
-    {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/x-icon"}
+    {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/x-icon"}
 )
 """The pictures that are drawn. Never SVG: it is a program of its own, and shown as the text it is."""
 
