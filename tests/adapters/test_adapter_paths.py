@@ -37,3 +37,14 @@ def test_the_frozen_program_has_them_where_it_is_unpacked(
 
 def test_the_clock_tells_its_offset() -> None:
     assert SystemClock().now().utcoffset() is not None
+
+
+def test_drops_lie_where_the_system_wipes_them_if_there_is_such_a_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert paths.drop_root() == tmp_path / "VaultViewer" / "drops"
+    for elsewhere in ("", "relative", str(tmp_path / "no such folder")):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", elsewhere)
+        assert paths.drop_root().is_absolute()
+        assert not paths.drop_root().is_relative_to(tmp_path / "VaultViewer")

@@ -3,6 +3,7 @@
 import base64
 import io
 import struct
+import tarfile
 import zipfile
 from collections.abc import Mapping
 from typing import Final
@@ -39,7 +40,6 @@ ONENOTE: Final = bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3") + bytes(64)
 ONENOTE_FILE: Final = bytes.fromhex("e716e3bd65261145a4c48d4d0b7a9eac")
 PNG: Final = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(32)
 ISO: Final = bytes(32_769) + b"CD001" + bytes(100)
-TAR_HEADER: Final = 512
 
 
 def part(content: bytes, name: str | None = "file.bin", declared: str = "application/octet-stream") -> Part:
@@ -51,6 +51,14 @@ def zipped(members: Mapping[str, bytes | str]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def tarred(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name in names:
+            archive.addfile(tarfile.TarInfo(name))
     return buffer.getvalue()
 
 

@@ -22,6 +22,7 @@ from support.attachment_samples import (
     part,
     rar4,
     rar5,
+    tarred,
     word,
     workbook,
     zipped,
@@ -108,6 +109,8 @@ CAUTION = {
     "program in 7-Zip": (SEVEN_ZIP_PLAIN, "can run programs: invoice.pdf.exe"),
     "program in RAR 4": (rar4("a.js"), "can run programs: a.js"),
     "program in RAR 5": (rar5("a.vbs"), "can run programs: a.vbs"),
+    "program in tar": (tarred("a.exe"), "can run programs: a.exe"),
+    "program in gzip": (b"\x1f\x8b\x08\x08" + bytes(6) + b"a.exe\0" + bytes(8), "can run programs: a.exe"),
     "many programs in a ZIP": (zipped({f"{n}.exe": "x" for n in range(5)}), "2.exe and 2 more"),
     "embedded in Word": (word(word__embeddings__oleObject1_bin=b"x"), "other files embedded"),
     "embedded in a doc": (

@@ -2,9 +2,7 @@
 
 import bz2
 import gzip
-import io
 import lzma
-import tarfile
 
 import pytest
 from support.attachment_samples import (
@@ -18,6 +16,7 @@ from support.attachment_samples import (
     part,
     rar4,
     rar5,
+    tarred,
     word,
     workbook,
     zipped,
@@ -27,14 +26,6 @@ from support.compound_writer import compound_file
 from vaultviewer.core.mail import file_types
 from vaultviewer.core.mail.attachment_facts import examine_attachment
 from vaultviewer.core.mail.file_types import BY_EXTENSION, BY_MEDIA_TYPE, TYPES, Kind, extension_of
-
-
-def tarred() -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        archive.addfile(tarfile.TarInfo("a.txt"))
-    return buffer.getvalue()
-
 
 BINARY = {
     "PE": (PE, "Windows program"),
@@ -55,7 +46,7 @@ BINARY = {
     "gzip": (gzip.compress(b"x" * 100), "gzip archive"),
     "bzip2": (bz2.compress(b"x" * 100), "bzip2 archive"),
     "xz": (lzma.compress(b"x" * 100), "xz archive"),
-    "tar": (tarred(), "tar archive"),
+    "tar": (tarred("a.txt"), "tar archive"),
     "CAB": (b"MSCF\0\0\0\0" + bytes(40), "Cabinet archive"),
     "PDF": (b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n", "PDF document"),
     "PDF behind junk": (b"junk\n" * 20 + b"%PDF-1.4\n", "PDF document"),

@@ -249,3 +249,15 @@ def test_a_folder_that_can_not_be_written_is_told_and_offers_nothing() -> None:
     assert mime.urls() == []
     assert [type(each) for each in told] == [SaveFailed]
     assert mime.data("text/plain").isEmpty()
+
+
+def test_a_drop_that_fails_is_told_in_plain_words(shown: Desk) -> None:
+    drop_root().parent.mkdir(parents=True, exist_ok=True)
+    drop_root().write_bytes(b"a file in the way")
+    presenter = shown.window.findChild(HandingPresenter)
+    assert presenter is not None
+    mime = LazyFile(lambda: shown.drops.provide("a.pdf", b"x"), presenter.failed.emit)
+    assert mime.urls() == []
+    box = find(shown.window, QMessageBox, "handingProblem")
+    assert box.text()
+    box.close()
