@@ -1,0 +1,165 @@
+"""The parts tab: what is chosen is asked for, what comes is shown, nothing of the part before stays."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTableView, QToolButton, QTreeView, QWidget
+from pytestqt.qtbot import QtBot
+from support.dialog_driver import find
+from support.gui_html_view import StubHtmlView
+from support.preview_samples import part
+
+from vaultviewer.core.mail.tree import Part
+from vaultviewer.gui.engine.document import MailDocument
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.parts_page import (
+    HtmlContent,
+    MailContent,
+    NothingContent,
+    PartNote,
+    PartPage,
+    PictureContent,
+    TableContent,
+    TextContent,
+    list_parts,
+)
+from vaultviewer.gui.presenters.part_pages import compose_head
+from vaultviewer.gui.theme import Tone
+from vaultviewer.gui.widgets.parts_panel import PartsPanel
+from vaultviewer.gui.widgets.picture_view import PictureView
+
+TEXT = part(b"secret", "text/plain", "secret.txt")
+NESTED = part(b"Subject: s\n\nx", "message/rfc822", path="2")
+ROOT = Part("", "multipart/mixed", None, None, None, None, (), (TEXT, NESTED), b"", 6)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, icons: Icons) -> Iterator[PartsPanel]:
+    panel = PartsPanel(icons, make_html_view=StubHtmlView)
+    qtbot.addWidget(panel)
+    panel.resize(900, 500)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    yield panel
+    panel.show_parts(list_parts(ROOT))
+
+
+def shown(panel: PartsPanel, name: str) -> bool:
+    return find(panel, QWidget, name).isVisible()
+
+
+def picture(page: int = 0, pages: int = 0) -> PictureContent:
+    return PictureContent(bytes(20 * 10 * 4), 20, 10, "20 x 10 pixels", page, pages)
+
+
+def test_the_first_part_with_content_is_looked_into(qtbot: QtBot, panel: PartsPanel) -> None:
+    with qtbot.waitSignal(panel.preview_wanted) as wanted:
+        panel.show_parts(list_parts(ROOT))
+    assert wanted.args == [TEXT]
+    with qtbot.waitSignal(panel.preview_wanted) as wanted:
+        panel.select_part(NESTED)
+    assert wanted.args == [NESTED]
+    assert panel.part is NESTED
+
+
+def test_return_opens_a_message_and_looks_into_the_rest(qtbot: QtBot, panel: PartsPanel) -> None:
+    panel.show_parts(list_parts(ROOT))
+    tree = find(panel, QTreeView, "partTree")
+    with qtbot.waitSignal(panel.preview_wanted):
+        tree.activated.emit(tree.currentIndex())
+    panel.select_part(NESTED)
+    with qtbot.waitSignal(panel.open_message_wanted) as opened:
+        tree.activated.emit(tree.currentIndex())
+    assert opened.args == [NESTED]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (TextContent("text"), "partText"),
+        (TableContent((("a", "b"),)), "partTable"),
+        (picture(), "partPicture"),
+        (MailContent((("From", "a"),), "text"), "partMail"),
+        (HtmlContent(MailDocument("<p>x")), "stubHtmlView"),
+        (NothingContent("Empty", "Nothing"), "partNothing"),
+    ],
+)
+def test_every_content_has_its_view(panel: PartsPanel, content: TextContent, name: str) -> None:
+    panel.show_part(PartPage(compose_head(TEXT), content, (PartNote("A note", Tone.DANGER),)))
+    assert shown(panel, name)
+    assert find(panel, QLabel, "partTitle").text() == "secret.txt"
+    assert find(panel, QLabel, "partNote0").text() == "A note"
+    assert (panel.findable is not None) is (name in {"partText", "partMail", "stubHtmlView"})
+    panel.scroll_page(up=False)
+    panel.set_zoom(1.5)
+    panel.refresh_icons()
+
+
+def test_nothing_of_a_part_stays_under_the_next_ones_head(panel: PartsPanel) -> None:
+    panel.show_part(PartPage(compose_head(TEXT), TextContent("SECRET"), (PartNote("SECRET"),)))
+    panel.show_started(compose_head(NESTED))
+    assert find(panel, QPlainTextEdit, "partText").toPlainText() == ""
+    assert not shown(panel, "partText")
+    assert find(panel, QLabel, "partTitle").text() == "message.eml"
+    assert panel.preview.part is NESTED
+
+
+def test_looking_takes_a_while_only_where_it_does(qtbot: QtBot, panel: PartsPanel) -> None:
+    panel.show_started(compose_head(TEXT))
+    assert not shown(panel, "partBusy")
+    qtbot.waitUntil(lambda: shown(panel, "partBusy"))
+    with qtbot.waitSignal(panel.cancel_wanted):
+        QTest.mouseClick(find(panel, QPushButton, "partCancel"), Qt.MouseButton.LeftButton)
+    panel.show_part(PartPage(compose_head(TEXT), NothingContent("Stopped", "x", again=True)))
+    with qtbot.waitSignal(panel.again_wanted):
+        QTest.mouseClick(find(panel, QPushButton, "partAgain"), Qt.MouseButton.LeftButton)
+
+
+def test_pages_are_turned_by_key_and_button(qtbot: QtBot, panel: PartsPanel) -> None:
+    panel.show_part(PartPage(compose_head(TEXT), picture(1, 3)))
+    scroll = find(panel, QWidget, "pictureScroll")
+    with qtbot.waitSignal(panel.page_wanted) as wanted:
+        QTest.keyClick(scroll, Qt.Key.Key_PageDown)
+    assert wanted.args == [2]
+    with qtbot.waitSignal(panel.page_wanted) as wanted:
+        QTest.keyClick(scroll, Qt.Key.Key_PageUp)
+    assert wanted.args == [0]
+    with qtbot.waitSignal(panel.page_wanted) as wanted:
+        QTest.mouseClick(find(panel, QToolButton, "pageNext"), Qt.MouseButton.LeftButton)
+    assert wanted.args == [2]
+    panel.show_part(PartPage(compose_head(TEXT), picture(2, 3)))
+    assert not find(panel, QToolButton, "pageNext").isEnabled()
+
+
+def test_a_picture_is_zoomed_by_keys(panel: PartsPanel) -> None:
+    panel.show_part(PartPage(compose_head(TEXT), picture()))
+    view = find(panel, PictureView, "partPicture")
+    scroll = find(panel, QWidget, "pictureScroll")
+    assert view.zoom == 1.0
+    QTest.keyClicks(scroll, "++")
+    assert view.zoom == pytest.approx(1.5625)
+    QTest.keyClicks(scroll, "1")
+    assert view.zoom == 1.0
+    QTest.keyClicks(scroll, "-")
+    assert view.zoom == pytest.approx(0.8)
+    QTest.keyClicks(scroll, "0")
+    assert view.zoom == 1.0
+
+
+def test_cells_are_copied_as_text(panel: PartsPanel) -> None:
+
+    panel.show_part(PartPage(compose_head(TEXT), TableContent((("=1", "b"), ("c", "d")))))
+    table = find(panel, QTableView, "partTable")
+    table.selectAll()
+    QTest.keySequence(table, QKeySequence(QKeySequence.StandardKey.Copy))
+    assert QGuiApplication.clipboard().text() == "=1\tb\nc\td"
+
+
+def test_saving_asks_for_the_part_that_is_shown(qtbot: QtBot, panel: PartsPanel) -> None:
+    panel.show_part(PartPage(compose_head(TEXT), TextContent("x")))
+    with qtbot.waitSignal(panel.save_part_wanted) as wanted:
+        QTest.mouseClick(find(panel, QToolButton, "partSave"), Qt.MouseButton.LeftButton)
+    assert wanted.args == [TEXT]
