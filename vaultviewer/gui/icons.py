@@ -31,6 +31,7 @@ _GLYPHS: Final = {
     "retry": "ph.arrow-clockwise",
     "stop": "ph.x-circle",
     "close": "ph.x",
+    "print": "ph.printer",
     "filter": "ph.magnifying-glass",
     "add": "ph.plus",
     "edit": "ph.pencil-simple",

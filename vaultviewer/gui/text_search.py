@@ -83,7 +83,8 @@ class TextSearch(QObject):
             self._edit.setTextCursor(cursor)  # the end of a long occurrence, then its start, come into sight
             cursor.setPosition(place[0])
             self._edit.setTextCursor(cursor)
-            self._edit.ensureCursorVisible()
+            # In the next turn: what was just inserted has moved the end of the scroll bar by then.
+            QTimer.singleShot(0, self._edit, self._edit.ensureCursorVisible)
             self._placed = place[0]
 
     def mark(self) -> None:

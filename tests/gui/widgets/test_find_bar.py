@@ -203,7 +203,8 @@ def test_a_match_at_the_end_of_four_megabytes_comes_into_sight(qtbot: QtBot, win
     assert window.says == "1 of 1"
     qtbot.waitUntil(lambda: window.text.complete, timeout=30_000)
     qtbot.waitUntil(lambda: ("needle", FOUND_CHOSEN_GROUND) in window.marks())
-    assert window.text.viewport().rect().contains(window.text.cursorRect().center())
+    sight = window.text.viewport().rect()
+    qtbot.waitUntil(lambda: sight.contains(window.text.cursorRect().center()))
 
 
 def test_only_what_is_in_sight_is_marked(qtbot: QtBot, window: _Window) -> None:
@@ -233,9 +234,9 @@ def test_the_wheel_with_ctrl_asks_for_a_zoom(window: _Window) -> None:
 
 def test_a_text_is_shown_dark_and_white_again(window: _Window) -> None:
     def ground() -> str:
-        return window.text.grab().toImage().pixelColor(300, 100).name()
+        return window.other.grab().toImage().pixelColor(300, 100).name()
 
-    window.text.set_dark(True)
+    window.other.set_dark(True)
     assert ground() == DARK_PAPER[0]
-    window.text.set_dark(False)
+    window.other.set_dark(False)
     assert ground() == PAPER[0]

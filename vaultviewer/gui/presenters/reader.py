@@ -1,8 +1,9 @@
 """What the reader shows: the selected message locked, the chosen one opened. The newest choice wins."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
 
@@ -36,6 +37,9 @@ from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
 
 PEEK_DELAY: Final = 150
 """Milliseconds a row must stay selected before its metadata is read: holding an arrow key reads none."""
+
+
+T = TypeVar("T")
 
 
 def _tr(text: str) -> str:
@@ -88,6 +92,7 @@ class ReaderPresenter(QObject):
         self._work = NewestWins()
         self._text_work = {which: NewestWins() for which in ReaderText}
         self._view_work = NewestWins()
+        self._made_work = NewestWins()
         self._vault: OpenVault | None = None
         self._key = ""
         self._path: Path | None = None
@@ -251,12 +256,22 @@ class ReaderPresenter(QObject):
                 )
             )
 
+    def want(self, make: Callable[[Opened, MessagePage], T], done: Callable[[T], None]) -> None:
+        """Make something else of the message on the screen, on a lane; another message gives it up."""
+        message, page = self.message, self.page
+        if message is not None and page is not None:
+            self._made_work.replace(
+                self._runner.submit(
+                    Lane.OPEN, lambda _: make(message, page), done=done, failed=self._on_impossible
+                )
+            )
+
     # ------------------------------------------------------------------------------------------- within
 
     def _turn_to(self, vault: OpenVault | None, key: str) -> None:
         self._peek_timer.stop()
         self._work.cancel()
-        for work in (self._view_work, *self._text_work.values()):
+        for work in (self._view_work, self._made_work, *self._text_work.values()):
             work.cancel()
         self.previews.clear()
         self.message = self.page = self.refused_ref = None

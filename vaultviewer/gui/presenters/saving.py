@@ -119,6 +119,10 @@ class SavePresenter(QObject):
 
         self._start(1, work)
 
+    def save_content(self, content: bytes, path: Path) -> None:
+        """Save what was made of a message under a name that the user has confirmed."""
+        self._start(1, lambda _: _saved(path, lambda: write_whole(path, content, overwrite=True)))
+
     def save_messages(self, vault: OpenVault, keys: Sequence[str], folder: Path) -> None:
         """Open messages one after the other and save each as .eml in a folder."""
         self._save_refs(vault.mailbox, [vault.ref(key) for key in keys], folder, None, SaveReport())

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.body_view import BodyContent
 from vaultviewer.gui.theme import EDGE, GAP
+from vaultviewer.gui.widgets.findable import Findable
 from vaultviewer.gui.widgets.html_view import HtmlView
 from vaultviewer.gui.widgets.labels import PlainLabel
 from vaultviewer.gui.widgets.refusal_view import RefusalView
@@ -40,6 +41,8 @@ class BodyPane(QStackedWidget):
         self._make_html_view = make_html_view
         self._html: HtmlView | None = None
         self._zoom = 1.0
+        self.content: BodyContent | None = None
+        """What is shown, if it is a body."""
         self.text: Final = TextView(name="messageText", fixed=False)
         self.text.setAccessibleName(self.tr("Message text"))
         self.refusal: Final = RefusalView(icons, name="refusal")
@@ -53,6 +56,7 @@ class BodyPane(QStackedWidget):
 
     def show_body(self, content: BodyContent) -> None:
         self._patience.stop()
+        self.content = content
         if isinstance(content, str):
             self.setCurrentWidget(self.text)
             self.text.show_text(content)
@@ -75,6 +79,7 @@ class BodyPane(QStackedWidget):
         self._patience.stop()
         self.text.show_text("")
         self.refusal.page = None
+        self.content = None
         self.setCurrentWidget(self.text)
         if self._html is not None:
             self._html.clear()
@@ -95,6 +100,14 @@ class BodyPane(QStackedWidget):
         self.text.set_zoom(factor)
         if self._html is not None:
             self._html.set_zoom(factor)
+
+    @property
+    def findable(self) -> Findable | None:
+        """What can be searched of what is shown."""
+        shown = self.currentWidget()
+        if shown is self.text:
+            return self.text
+        return self._html if self._html is not None and shown is as_widget(self._html) else None
 
     def scroll_page(self, *, up: bool) -> None:
         shown = self.currentWidget()

@@ -33,6 +33,8 @@ class PartsPanel(QSplitter):
 
     preview_wanted = Signal(object)
     """A Part that was chosen."""
+    preview_changed = Signal()
+    """Another part, or a view of it, is shown."""
     page_wanted = Signal(int)
     """A page of the document that is shown, counted from 0."""
     cancel_wanted = Signal()
@@ -90,6 +92,7 @@ class PartsPanel(QSplitter):
 
     def show_part(self, page: PartPage) -> None:
         self.preview.show_page(page)
+        self.preview_changed.emit()
 
     def select_part(self, part: Part) -> None:
         """Choose a part of the message, which looks into it."""

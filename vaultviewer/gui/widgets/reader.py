@@ -35,6 +35,8 @@ from vaultviewer.gui.widgets.body_pane import BodyPane, scroll_page
 from vaultviewer.gui.widgets.cards_panel import CardsPanel
 from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.envelope_panel import EnvelopePanel
+from vaultviewer.gui.widgets.find_bar import FindBar
+from vaultviewer.gui.widgets.findable import Findable
 from vaultviewer.gui.widgets.header_card import HeaderCard
 from vaultviewer.gui.widgets.html_view import HtmlView
 from vaultviewer.gui.widgets.links_panel import LinksPanel
@@ -58,8 +60,6 @@ class Tab(IntEnum):
 _OF_MESSAGES: Final = (Tab.HEADERS, Tab.PARTS, Tab.LINKS, Tab.SOURCE)
 """Tabs that only an opened message has."""
 _TEXT_TABS: Final = {Tab.HEADERS: ReaderText.HEADERS, Tab.SOURCE: ReaderText.SOURCE}
-_SMALLEST_ZOOM: Final = 0.25
-_LARGEST_ZOOM: Final = 5.0
 
 
 class Reader(QStackedWidget):
@@ -108,18 +108,26 @@ class Reader(QStackedWidget):
         self._made: dict[BodyView, BodyContent] = {}
         self._texts_shown: set[ReaderText] = set()
         self._engine_problem = ""
-        self.zoom = 1.0
+        self._html_views: list[HtmlView] = []
+        self.find_bar: Final = FindBar(icons)
         self._empty = EmptyState(icons, name="readerEmpty", icon="message")
         self._locked = LockedView(icons)
         self._busy = BusyView()
-        self._body = BodyPane(icons, make_html_view=make_html_view)
-        self.parts: Final = PartsPanel(icons, make_html_view=make_html_view)
+        self._make_html_view = make_html_view
+        self._body = BodyPane(icons, make_html_view=self._make_html)
+        self.parts: Final = PartsPanel(icons, make_html_view=self._make_html)
         self._content = self._build_content()
         for widget in (self._empty, self._locked, self._busy, self._content):
             self.addWidget(widget)
         self._locked.open_wanted.connect(self.open_wanted)
         self._busy.cancel_wanted.connect(self.cancel_wanted)
+        self._all_texts = self.findChildren(TextView)
+        for text in self._all_texts:
+            text.zoom_wanted.connect(self.set_zoom)
         choices.changed.connect(self._on_choices_changed)
+        self.currentChanged.connect(self._aim_find_bar)
+        choices.looks_changed.connect(self._apply_looks)
+        self._apply_looks()
 
     # ---------------------------------------------------------------------------------- what to show
 
@@ -184,6 +192,7 @@ class Reader(QStackedWidget):
         """Fill the tab that has asked for its text."""
         self._texts_shown.add(which)
         self._texts[which].show_text(text)
+        self._aim_find_bar()
 
     def show_view(self, view: BodyView, content: BodyContent) -> None:
         """Show a view that has been asked for, unless another one has been chosen since."""
@@ -207,12 +216,8 @@ class Reader(QStackedWidget):
             self.show_tab(Tab.MESSAGE)
 
     def set_zoom(self, factor: float) -> None:
-        """Zoom the message's text and HTML, now and for the messages to come."""
-        self.zoom = min(max(factor, _SMALLEST_ZOOM), _LARGEST_ZOOM)
-        self._body.set_zoom(self.zoom)
-        self.parts.set_zoom(self.zoom)
-        for text in self._texts.values():
-            text.set_zoom(self.zoom)
+        """Zoom messages in every view and every window, now and for those to come."""
+        self._choices.set_zoom(factor)
 
     def scroll_page(self, *, up: bool = False) -> None:
         """Scroll what is shown by a page, without taking the keyboard from the list."""
@@ -258,6 +263,26 @@ class Reader(QStackedWidget):
         return refusal.page if shown else None
 
     @property
+    def zoom(self) -> float:
+        return self._choices.zoom
+
+    @property
+    def findable(self) -> Findable | None:
+        """What the find bar searches: the view that is shown, if it has a text."""
+        shown = self._tabs.currentWidget()
+        if self.currentWidget() is not self._content:
+            return None
+        if isinstance(shown, TextView):
+            return shown
+        return shown.findable if isinstance(shown, BodyPane | PartsPanel) else None
+
+    @property
+    def printable(self) -> BodyContent | None:
+        """The message as it is shown: the text of a tab that has one, or else its body."""
+        shown = self._tabs.currentWidget()
+        return shown.whole_text if isinstance(shown, TextView) else self._body.content
+
+    @property
     def view(self) -> BodyView:
         """The view that the message's kind is shown in."""
         return self._view
@@ -298,6 +323,7 @@ class Reader(QStackedWidget):
             refusal.show_refusal(refusal.page, with_checks=self._envelope.page is not None)
         self._envelope.show_envelope(self._envelope.page)
         self._links.refresh_icons()
+        self.find_bar.refresh_icons()
         self.parts.refresh_icons()
 
     # ------------------------------------------------------------------------------------------ within
@@ -312,6 +338,9 @@ class Reader(QStackedWidget):
         self._notices = NoticeBar(self._icons)
         self._notices.action_wanted.connect(self.notice_action_wanted)
         self._body.painted.connect(self.message_painted)
+        self._body.painted.connect(self._aim_find_bar)
+        self._body.currentChanged.connect(self._aim_find_bar)
+        self.parts.preview_changed.connect(self._aim_find_bar)
         self._body.link_activated.connect(self.link_activated)
         self._body.link_hovered.connect(self.link_hovered)
         self._body.refusal.way_chosen.connect(self.way_chosen)
@@ -341,6 +370,7 @@ class Reader(QStackedWidget):
         layout.addWidget(self._notices)
         layout.addWidget(self._cards)
         layout.addWidget(self._tabs, 1)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self._attachments)
         return content
 
@@ -430,6 +460,29 @@ class Reader(QStackedWidget):
             self._body.show_waiting()
             self.body_wanted.emit(view)
 
+    def _make_html(self, parent: QWidget) -> HtmlView:
+        """Make a view for HTML that looks, and is zoomed, as all of them."""
+        view = self._make_html_view(parent)
+        view.set_dark(self._choices.dark)
+        view.zoom_changed.connect(self.set_zoom)
+        view.document_shown.connect(lambda _shown: self._aim_find_bar())
+        self._html_views.append(view)
+        return view
+
+    def _apply_looks(self) -> None:
+        self._body.set_zoom(self.zoom)
+        self.parts.set_zoom(self.zoom)
+        for text in self._texts.values():
+            text.set_zoom(self.zoom)
+        for text in self._all_texts:
+            text.set_dark(self._choices.dark)
+        for view in self._html_views:
+            view.set_dark(self._choices.dark)
+
+    def _aim_find_bar(self) -> None:
+        """Search what is shown by now."""
+        self.find_bar.search_in(self.findable)
+
     def _on_choices_changed(self) -> None:
         if self._page is None:
             return
@@ -443,3 +496,4 @@ class Reader(QStackedWidget):
         wanted = _TEXT_TABS.get(Tab(index)) if index >= 0 else None
         if wanted is not None and wanted not in self._texts_shown and self._page is not None:
             self.text_wanted.emit(wanted)
+        self._aim_find_bar()

@@ -85,13 +85,20 @@ class TextView(QPlainTextEdit):
         self._search.stop()
 
     def set_dark(self, dark: bool) -> None:  # noqa: FBT001  a slot for a checkable action
-        """Show the text on the paper of messages, white or dark, instead of in the window's colours."""
+        """Show a message's text on white or on dark paper; source stays in the window's colours."""
+        if not self._narrow:
+            return
         palette = self.palette()
         ground, text = DARK_PAPER if dark else PAPER
         palette.setColor(QPalette.ColorRole.Base, QColor(ground))
         palette.setColor(QPalette.ColorRole.Text, QColor(text))
         for widget in (self, self.viewport()):
             widget.setPalette(palette)  # under a style sheet the viewport doesn't follow
+
+    @property
+    def whole_text(self) -> str:
+        """The text, be it laid out or not yet."""
+        return self._shown.text
 
     def selected_text(self) -> str:
         return self.textCursor().selectedText()

@@ -71,6 +71,39 @@ SPECS: Final = {
         icon="archive-locked",
     ),
     "quit": _spec(_N("Actions", "&Quit"), _N("Actions", "Close VaultViewer"), "Ctrl+Q"),
+    "print": _spec(
+        _N("Actions", "&Print…"),
+        _N("Actions", "Print the message with what is known of it"),
+        "Ctrl+P",
+        icon="print",
+    ),
+    "save_pdf": _spec(
+        _N("Actions", "Save as P&DF…"),
+        _N("Actions", "Save the message with what is known of it as a PDF"),
+        icon="file-pdf",
+    ),
+    "copy": _spec(_N("Actions", "C&opy"), _N("Actions", "Copy what is selected"), "Ctrl+C", icon="copy"),
+    "select_all": _spec(
+        _N("Actions", "Se&lect all"), _N("Actions", "Select all in the view with the keyboard"), "Ctrl+A"
+    ),
+    "copy_text": _spec(
+        _N("Actions", "Copy message as &text"),
+        _N("Actions", "Copy the whole text of the message with its header lines"),
+        "Ctrl+Alt+C",
+    ),
+    "find": _spec(
+        _N("Actions", "Fi&nd in message…"),
+        _N("Actions", "Find a text in the view that is shown"),
+        "Ctrl+F",
+        icon="filter",
+    ),
+    "find_next": _spec(_N("Actions", "Find ne&xt"), _N("Actions", "Go to the next match"), "F3", "Ctrl+G"),
+    "find_previous": _spec(
+        _N("Actions", "Find pre&vious"),
+        _N("Actions", "Go to the match before"),
+        "Shift+F3",
+        "Ctrl+Shift+G",
+    ),
     "filter": _spec(
         _N("Actions", "&Filter"),
         _N("Actions", "Filter the loaded messages"),
@@ -135,6 +168,12 @@ SPECS: Final = {
     "appearance_light": _spec(_N("Actions", "&Light"), _N("Actions", "A light window"), checkable=True),
     "appearance_dark": _spec(
         _N("Actions", "&Dark"), _N("Actions", "A dark window; messages stay on white"), checkable=True
+    ),
+    "message_dark": _spec(
+        _N("Actions", "Dar&k message"),
+        _N("Actions", "Show messages on a dark ground instead of white, images as they are"),
+        "Ctrl+Shift+D",
+        checkable=True,
     ),
     "zoom_in": _spec(_N("Actions", "Zoom &in"), _N("Actions", "Larger text"), "Ctrl++", "Ctrl+="),
     "zoom_out": _spec(_N("Actions", "Zoom &out"), _N("Actions", "Smaller text"), "Ctrl+-"),
@@ -206,6 +245,8 @@ SUBMENUS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 """Titles and names of what may stand in a menu as a menu of its own."""
+_PAPER: Final = "save_pdf print"
+_EDIT: Final = "find find_next find_previous | copy select_all copy_text"
 _ZOOM: Final = "zoom_in zoom_out zoom_reset"
 _TABS: Final = "message_tab headers_tab parts_tab links_tab source envelope"
 
@@ -214,13 +255,16 @@ MAIN_MENUS: Final[Menus] = (
         _N("Actions", "&File"),
         (
             "new_connection edit_connection close_connection remove_connection | "
-            "sample_vault open_file | save save_attachments save_all_infected | quit"
+            f"sample_vault open_file | save save_attachments save_all_infected | {_PAPER} | quit"
         ),
     ),
-    (_N("Actions", "&Edit"), "copy_key | filter clear_filter"),
+    (_N("Actions", "&Edit"), f"{_EDIT} copy_key | filter clear_filter"),
     (
         _N("Actions", "&View"),
-        (f"refresh load_more load_all stop | show_tree show_reader next_pane | views {_ZOOM} | appearances"),
+        (
+            "refresh load_more load_all stop | show_tree show_reader next_pane | "
+            f"views {_ZOOM} | message_dark appearances"
+        ),
     ),
     (
         _N("Actions", "&Message"),
@@ -229,8 +273,9 @@ MAIN_MENUS: Final[Menus] = (
     (_N("Actions", "&Help"), "about"),
 )
 READER_MENUS: Final[Menus] = (
-    (_N("Actions", "&File"), "save save_attachments save_all_infected | close_window"),
-    (_N("Actions", "&View"), f"views | {_ZOOM}"),
+    (_N("Actions", "&File"), f"save save_attachments save_all_infected | {_PAPER} | close_window"),
+    (_N("Actions", "&Edit"), _EDIT),
+    (_N("Actions", "&View"), f"views | {_ZOOM} | message_dark"),
     (_N("Actions", "&Message"), f"next_message previous_message cancel | {_TABS} | load_images"),
 )
 LIST_MENU: Final = "open_message open_window | save copy_key | envelope source"

@@ -41,9 +41,11 @@ from vaultviewer.gui.windows.action_specs import LIST_MENU, MAIN_MENUS
 from vaultviewer.gui.windows.actions import Actions
 from vaultviewer.gui.windows.browsing import Browsing
 from vaultviewer.gui.windows.connecting import Connecting
+from vaultviewer.gui.windows.finding import Finding
 from vaultviewer.gui.windows.handing import Handing
 from vaultviewer.gui.windows.layout import restore_layout, save_layout
 from vaultviewer.gui.windows.opening import Opening
+from vaultviewer.gui.windows.printing import Printing
 from vaultviewer.gui.windows.reader_kit import ReaderKit
 from vaultviewer.gui.windows.reader_windows import ReaderWindows
 from vaultviewer.gui.windows.reading import Reading
@@ -134,6 +136,22 @@ class MainWindow(QMainWindow):
             saving=self._saving,
             status=self.status,
         )
+        self.finding = Finding(
+            self,
+            actions=self.actions_by_name,
+            reader=self.reader,
+            choices=kit.choices,
+            status=self.status,
+        )
+        self.printing = Printing(
+            self,
+            actions=self.actions_by_name,
+            presenter=self.reader_presenter,
+            reader=self.reader,
+            saving=self._saving,
+            save_presenter=self.save_presenter,
+            status=self.status,
+        )
         self.opening = Opening(
             self,
             actions=self.actions_by_name,
@@ -151,6 +169,7 @@ class MainWindow(QMainWindow):
         self.windows = ReaderWindows(kit, self)
         self._wire()
         self.set_appearance(Appearance.SYSTEM)
+        self.finding.enable_actions()
         self._enable_actions()
 
     # ------------------------------------------------------------------------------------- building
@@ -230,6 +249,9 @@ class MainWindow(QMainWindow):
         self.browsing.edit_wanted.connect(self.connecting.edit_current)
         self.reading.changed.connect(self._on_reader_changed)
         self.reading.changed.connect(self.remote_loading.enable_action)
+        self.reading.changed.connect(self.finding.enable_actions)
+        self.reading.changed.connect(self.printing.enable_actions)
+        self.printing.copy_wanted.connect(self._copy)
         self.reading.edit_wanted.connect(self.connecting.edit_current)
         self.reading.refresh_wanted.connect(self.browsing.refresh)
         self.reading.nested_wanted.connect(
@@ -388,6 +410,7 @@ class MainWindow(QMainWindow):
                 _APPEARANCE: self._appearance(),
             },
         )
+        self.printing.cancel()
         self.windows.close_all()
         super().closeEvent(event)
         self.closed.emit()

@@ -12,7 +12,9 @@ from vaultviewer.gui.models.row import short_name
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.windows.action_specs import READER_MENUS
 from vaultviewer.gui.windows.actions import Actions
+from vaultviewer.gui.windows.finding import Finding
 from vaultviewer.gui.windows.handing import Handing
+from vaultviewer.gui.windows.printing import Printing
 from vaultviewer.gui.windows.reader_kit import ReaderKit
 from vaultviewer.gui.windows.reading import Reading
 from vaultviewer.gui.windows.remote_loading import RemoteLoading
@@ -65,6 +67,22 @@ class ReaderWindow(QMainWindow):
             saving=self.saving,
             status=self.status,
         )
+        self.finding: Final = Finding(
+            self,
+            actions=self.actions_by_name,
+            reader=self.reader,
+            choices=kit.choices,
+            status=self.status,
+        )
+        self.printing: Final = Printing(
+            self,
+            actions=self.actions_by_name,
+            presenter=self.presenter,
+            reader=self.reader,
+            saving=self.saving,
+            save_presenter=self._save_presenter,
+            status=self.status,
+        )
         self.remote_loading: Final = RemoteLoading(
             self,
             actions=self.actions_by_name,
@@ -72,6 +90,7 @@ class ReaderWindow(QMainWindow):
             reader=self.reader,
         )
         self._wire()
+        self.finding.enable_actions()
         self._on_changed()
 
     def show_message(self, vault: OpenVault, key: str) -> None:
@@ -104,6 +123,9 @@ class ReaderWindow(QMainWindow):
         self.handing.copy_wanted.connect(self._copy)
         self.reading.changed.connect(self._on_changed)
         self.reading.changed.connect(self.remote_loading.enable_action)
+        self.reading.changed.connect(self.finding.enable_actions)
+        self.reading.changed.connect(self.printing.enable_actions)
+        self.printing.copy_wanted.connect(self._copy)
 
     def _neighbour(self, rows: int) -> str:
         vault = self.presenter.vault
@@ -140,6 +162,7 @@ class ReaderWindow(QMainWindow):
             self.actions_by_name[action].setEnabled(on)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.printing.cancel()
         self._save_presenter.cancel()
         self.presenter.clear()
         super().closeEvent(event)

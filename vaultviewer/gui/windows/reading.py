@@ -31,7 +31,6 @@ _TABS: Final[Mapping[str, Tab]] = {
     "source": Tab.SOURCE,
     "envelope": Tab.ENVELOPE,
 }
-_ZOOM_STEP: Final = 1.1
 
 
 class Reading(QObject):
@@ -121,9 +120,6 @@ class Reading(QObject):
             "cancel": self._presenter.cancel,
             "save_attachments": self._saving.save_attachments,
             "save_all_infected": self._saving.save_all_infected,
-            "zoom_in": lambda: reader.set_zoom(reader.zoom * _ZOOM_STEP),
-            "zoom_out": lambda: reader.set_zoom(reader.zoom / _ZOOM_STEP),
-            "zoom_reset": lambda: reader.set_zoom(1.0),
         }
         handlers |= {name: partial(reader.show_tab, tab) for name, tab in _TABS.items()}
         handlers |= {f"view_{view}": partial(reader.choose_view, view) for view in BodyView}

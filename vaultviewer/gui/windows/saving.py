@@ -122,6 +122,10 @@ class Saving(QObject):
             lambda path: self._presenter.save_bytes(vault, key, path),
         )
 
+    def ask_pdf(self, name: str, chosen: Callable[[Path], None]) -> None:
+        """Ask under which name a PDF is to be saved."""
+        self._ask_file(self.tr("Save as PDF"), name, chosen)
+
     # -------------------------------------------------------------------------------------- asking
 
     def _ask_file(self, title: str, name: str, chosen: Callable[[Path], None]) -> None:
