@@ -16,11 +16,12 @@ from vaultviewer.core.mail.attachment_facts import AttachmentFacts
 from vaultviewer.core.mail.previews.model import Preview, PreviewKind
 from vaultviewer.core.phrases import phrase
 from vaultviewer.core.ports import Answer, Buffer
-from vaultviewer.gui.confined.drawing import Picture, PictureOutcome
+from vaultviewer.gui.confined.drawing import PdfOutcome, PdfPage, Picture, PictureOutcome
 from vaultviewer.gui.models.parts_page import (
     MailContent,
     NothingContent,
     PartPage,
+    PictureContent,
     TableContent,
     TextContent,
 )
@@ -157,6 +158,22 @@ def test_a_cleared_preview_brings_nothing_more(qtbot: QtBot, previews: PreviewPr
 def test_every_kind_has_its_page(content: bytes, declared: str, kind: type) -> None:
     page = Looks(InProcess()).look(part(content, declared), 0, CancelToken())
     assert isinstance(page.content, kind)
+
+
+def test_a_page_is_turned_without_another_look_at_what_it_is() -> None:
+    facts = AttachmentFacts("application/pdf", phrase("PDF document"))
+    page = PdfPage(PdfOutcome.DRAWN, 3, 1, 10.0, 10.0, 2, 2)
+    looks = Looks(
+        Scripted(
+            Answer(packed(Preview(PreviewKind.PDF, facts))),
+            Answer(packed(page), (bytes(16),)),
+            Answer(packed(page), (bytes(16),)),
+        )
+    )
+    for number in range(2):
+        content = looks.look(TEXT, number, CancelToken()).content
+        assert isinstance(content, PictureContent)
+        assert (content.page, content.pages) == (1, 3)
 
 
 FACTS = AttachmentFacts("image/png", phrase("PNG picture"))

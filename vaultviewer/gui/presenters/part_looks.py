@@ -44,6 +44,11 @@ class Looks:
 
     def __init__(self, confinement: Confinement) -> None:
         self._confinement = confinement
+        self._last: tuple[Part, Preview] | None = None
+
+    def forget(self) -> None:
+        """Let go of the part that was looked into last."""
+        self._last = None
 
     def look(self, part: Part, page: int, cancel: CancelToken) -> PartPage:
         """Look into a part; `page` counts from 0 and is for documents with pages.
@@ -52,13 +57,17 @@ class Looks:
         """
         if part.is_multipart:
             return compose_container(part)
-        preview = self._preview(part, cancel)
+        last = self._last
+        # Whoever turns a page knows already what the part is.
+        preview = last[1] if last is not None and last[0] is part else self._preview(part, cancel)
         match preview.kind:
             case PreviewKind.PICTURE:
                 picture, pixels = self._picture(part, cancel)
                 return compose_picture(part, preview, picture, pixels)
             case PreviewKind.PDF:
                 drawn, pixels = self._pdf_page(part, page, cancel)
+                cancel.checkpoint()
+                self._last = (part, preview)
                 return compose_pdf(part, preview, drawn, pixels)
         return compose_preview(part, preview)
 

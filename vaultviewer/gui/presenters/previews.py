@@ -66,6 +66,7 @@ class PreviewPresenter(QObject):
         self._work.cancel()
         self._hash_work.cancel()
         self._description_work.cancel()
+        self._looks.forget()
         self._part = None
         self.cleared.emit()
 
