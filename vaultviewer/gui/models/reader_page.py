@@ -97,7 +97,9 @@ class CardPage:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """An opened message. `text` is always there; `document` where the message has an HTML body."""
+    """An opened message. `text` is always there; `document` where the message has an HTML body.
+    `animated` tells that images in it would move.
+    """
 
     untrusted_subject: str
     headers: tuple[HeaderLine, ...]
@@ -110,6 +112,7 @@ class MessagePage:
     parts: PartsPage = field(default_factory=PartsPage, repr=False)
     kind: MailKind = MailKind.TEXT
     cards: tuple[CardPage, ...] = ()
+    animated: bool = False
 
 
 class ReaderText(StrEnum):

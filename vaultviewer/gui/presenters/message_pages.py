@@ -55,6 +55,7 @@ def compose_message(opened: Opened) -> MessagePage:
         parts=list_parts(digest.mail.root),
         kind=kind_of(opened.body),
         cards=compose_cards(digest.cards),
+        animated=digest.animated,
     )
 
 

@@ -298,6 +298,21 @@ class Reader(QStackedWidget):
         return self._body.currentWidget()
 
     @property
+    def can_play_animations(self) -> bool:
+        """Whether the HTML that is shown has images that stand still and could move."""
+        if self._page is None or not self._page.animated or not self.shows_images:
+            return False
+        if self._view not in {BodyView.BEST, BodyView.ORIGINAL}:
+            return False
+        return any(view is self.body and not view.plays_animations for view in self._html_views)
+
+    def play_animations(self) -> None:
+        """Let the images of the message move until another is shown."""
+        if self.can_play_animations:
+            next(view for view in self._html_views if view is self.body).play_animations()
+            self.view_changed.emit()
+
+    @property
     def shows_images(self) -> bool:
         """Whether the view for HTML shows any."""
         return not self._engine_problem

@@ -221,6 +221,10 @@ SPECS: Final = {
         "Ctrl+Shift+L",
         icon="remote",
     ),
+    "play_animations": _spec(
+        _N("Actions", "Play &animations"),
+        _N("Actions", "Let the animated images of this message move until another is shown"),
+    ),
     "cancel": _spec(_N("Actions", "Cancel openin&g"), _N("Actions", "Give up opening the message"), "Esc"),
     "close_window": _spec(_N("Actions", "&Close"), _N("Actions", "Close this window"), "Ctrl+W"),
     "about": _spec(_N("Actions", "&About VaultViewer"), _N("Actions", "Version and licences"), icon="info"),
@@ -268,7 +272,7 @@ MAIN_MENUS: Final[Menus] = (
     ),
     (
         _N("Actions", "&Message"),
-        f"open_message open_window next_message previous_message cancel | {_TABS} | load_images",
+        f"open_message open_window next_message previous_message cancel | {_TABS} | load_images play_animations",
     ),
     (_N("Actions", "&Help"), "about"),
 )
@@ -276,7 +280,10 @@ READER_MENUS: Final[Menus] = (
     (_N("Actions", "&File"), f"save save_attachments save_all_infected | {_PAPER} | close_window"),
     (_N("Actions", "&Edit"), _EDIT),
     (_N("Actions", "&View"), f"views | {_ZOOM} | message_dark"),
-    (_N("Actions", "&Message"), f"next_message previous_message cancel | {_TABS} | load_images"),
+    (
+        _N("Actions", "&Message"),
+        f"next_message previous_message cancel | {_TABS} | load_images play_animations",
+    ),
 )
 LIST_MENU: Final = "open_message open_window | save copy_key | envelope source"
 TREE_MENU: Final = "refresh | new_connection edit_connection close_connection remove_connection"

@@ -97,6 +97,8 @@ class Reading(QObject):
         reader.text_wanted.connect(self._presenter.want_text)
         reader.body_wanted.connect(self._presenter.want_view)
         reader.view_changed.connect(self._check_view)
+        reader.view_changed.connect(self._enable_actions)
+        reader.message_painted.connect(self._enable_actions)
         reader.way_chosen.connect(self._on_way_chosen)
         reader.report_wanted.connect(self.copy_wanted)
         reader.save_attachment_wanted.connect(self._saving.save_attachment)
@@ -121,6 +123,7 @@ class Reading(QObject):
             "save_attachments": self._saving.save_attachments,
             "save_all_infected": self._saving.save_all_infected,
         }
+        handlers["play_animations"] = reader.play_animations
         handlers |= {name: partial(reader.show_tab, tab) for name, tab in _TABS.items()}
         handlers |= {f"view_{view}": partial(reader.choose_view, view) for view in BodyView}
         for name, handler in handlers.items():
@@ -146,6 +149,7 @@ class Reading(QObject):
             "parts_tab": page is not None,
             "links_tab": page is not None,
             "source": page is not None,
+            "play_animations": reader.can_play_animations,
             **{f"view_{view}": page is not None for view in BodyView},
         }
         for name, on in enabled.items():
