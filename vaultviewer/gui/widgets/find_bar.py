@@ -113,7 +113,7 @@ class FindBar(QFrame):
         self._term.setAccessibleName(self.tr("Text to find"))
         self._term.setPlaceholderText(self.tr("Find in message"))
         self._term.setMaxLength(_LONGEST_TERM)
-        self._term.setMinimumWidth(_TERM_WIDTH // 2)
+        self._term.setMinimumWidth(_TERM_WIDTH * 3 // 4)
         self._term.setMaximumWidth(_TERM_WIDTH)
         self._term.setClearButtonEnabled(True)
         self._term.textChanged.connect(lambda _: self._typing.start())
