@@ -21,13 +21,18 @@ class StubHtmlView(QWidget):
         self.scrolled: list[bool] = []
         self.found: list[str] = []
         self.dark = False
+        self.plays_animations = False
 
     def show_document(self, document: MailDocument) -> None:
         self.document = document
+        self.plays_animations = False
         self.document_shown.emit(True)
 
     def clear(self) -> None:
         self.document = None
+
+    def play_animations(self) -> None:
+        self.plays_animations = True
 
     def scroll_page(self, *, up: bool = False) -> None:
         self.scrolled.append(up)

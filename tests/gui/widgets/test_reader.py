@@ -378,3 +378,24 @@ def test_without_a_message_there_is_no_kind_to_choose_for(reader: Reader) -> Non
     reader.choose_view(BodyView.TEXT)
     reader.show_message(WITH_HTML, ENVELOPE)
     assert [reader.view] == [BodyView.BEST]
+
+
+def test_animations_play_when_asked_and_where_there_are_any(reader: Reader) -> None:
+    reader.show_message(WITH_HTML, None)
+    offered = [reader.can_play_animations]
+    reader.show_message(replace(WITH_HTML, animated=True), None)
+    offered.append(reader.can_play_animations)
+    shown = reader.body
+    assert isinstance(shown, StubHtmlView)
+
+    reader.play_animations()
+    assert shown.plays_animations
+    offered.append(reader.can_play_animations)
+    reader.choose_view(BodyView.TEXT)
+    offered.append(reader.can_play_animations)
+    reader.choose_view(BodyView.ORIGINAL)
+    offered.append(reader.can_play_animations)
+    reader.show_nothing("", "")
+    offered.append(reader.can_play_animations)
+
+    assert offered == [False, True, False, False, True, False]

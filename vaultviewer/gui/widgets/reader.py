@@ -31,7 +31,7 @@ from vaultviewer.gui.models.reader_page import (
 from vaultviewer.gui.models.remote_images import NOTICE
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.widgets.attachment_strip import AttachmentStrip
-from vaultviewer.gui.widgets.body_pane import BodyPane, scroll_page
+from vaultviewer.gui.widgets.body_pane import BodyPane, as_widget, scroll_page
 from vaultviewer.gui.widgets.cards_panel import CardsPanel
 from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.envelope_panel import EnvelopePanel
@@ -60,6 +60,8 @@ class Tab(IntEnum):
 _OF_MESSAGES: Final = (Tab.HEADERS, Tab.PARTS, Tab.LINKS, Tab.SOURCE)
 """Tabs that only an opened message has."""
 _TEXT_TABS: Final = {Tab.HEADERS: ReaderText.HEADERS, Tab.SOURCE: ReaderText.SOURCE}
+
+_LAID_OUT: Final = frozenset({BodyView.BEST, BodyView.ORIGINAL})
 
 
 class Reader(QStackedWidget):
@@ -300,16 +302,14 @@ class Reader(QStackedWidget):
     @property
     def can_play_animations(self) -> bool:
         """Whether the HTML that is shown has images that stand still and could move."""
-        if self._page is None or not self._page.animated or not self.shows_images:
-            return False
-        if self._view not in {BodyView.BEST, BodyView.ORIGINAL}:
-            return False
-        return any(view is self.body and not view.plays_animations for view in self._html_views)
+        view = self._html_shown()
+        return view is not None and not view.plays_animations and self.shows_images
 
     def play_animations(self) -> None:
         """Let the images of the message move until another is shown."""
-        if self.can_play_animations:
-            next(view for view in self._html_views if view is self.body).play_animations()
+        view = self._html_shown()
+        if view is not None:
+            view.play_animations()
             self.view_changed.emit()
 
     @property
@@ -474,6 +474,12 @@ class Reader(QStackedWidget):
         else:
             self._body.show_waiting()
             self.body_wanted.emit(view)
+
+    def _html_shown(self) -> HtmlView | None:
+        """Return the view that shows an animated message as its sender laid it out."""
+        if self._page is None or not self._page.animated or self._view not in _LAID_OUT:
+            return None
+        return next((view for view in self._html_views if as_widget(view) is self.body), None)
 
     def _make_html(self, parent: QWidget) -> HtmlView:
         """Make a view for HTML that looks, and is zoomed, as all of them."""

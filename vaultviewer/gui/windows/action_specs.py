@@ -272,7 +272,10 @@ MAIN_MENUS: Final[Menus] = (
     ),
     (
         _N("Actions", "&Message"),
-        f"open_message open_window next_message previous_message cancel | {_TABS} | load_images play_animations",
+        (
+            f"open_message open_window next_message previous_message cancel | {_TABS} | "
+            "load_images play_animations"
+        ),
     ),
     (_N("Actions", "&Help"), "about"),
 )
