@@ -49,8 +49,8 @@ class CardsPanel(QScrollArea):
 
     def _fit(self) -> None:
         """Be as high as the cards are at this width, up to a limit."""
-        layout = self.widget().layout()
-        if layout is not None:
+        holder = self.widget()
+        if holder is not None and (layout := holder.layout()) is not None:
             wanted = layout.totalHeightForWidth(self.viewport().width())
             self.setFixedHeight(min(max(wanted, 0), _HIGHEST))
 
