@@ -84,7 +84,7 @@ class TextSearch(QObject):
             cursor.setPosition(place[0])
             self._edit.setTextCursor(cursor)
             # In the next turn: what was just inserted has moved the end of the scroll bar by then.
-            QTimer.singleShot(0, self._edit, self._edit.ensureCursorVisible)
+            QTimer.singleShot(0, self._edit, self._bring_into_sight)
             self._placed = place[0]
 
     def mark(self) -> None:
@@ -93,6 +93,16 @@ class TextSearch(QObject):
             self._edit.setExtraSelections(list(self._marks(self._finder)))
 
     # ------------------------------------------------------------------------------------------- within
+
+    def _bring_into_sight(self) -> None:
+        """Scroll to the cursor, which QPlainTextEdit alone doesn't where the last lines are high ones (emoji).
+
+        It takes their height into account only when it is told that they were laid out.
+        """
+        self._edit.ensureCursorVisible()
+        layout = self._edit.document().documentLayout()
+        layout.documentSizeChanged.emit(layout.documentSize())
+        self._edit.ensureCursorVisible()
 
     def _forget(self) -> None:
         self._timer.stop()
