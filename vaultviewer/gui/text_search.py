@@ -95,7 +95,7 @@ class TextSearch(QObject):
     # ------------------------------------------------------------------------------------------- within
 
     def _bring_into_sight(self) -> None:
-        """Scroll to the cursor, which QPlainTextEdit alone doesn't where the last lines are high ones (emoji).
+        """Scroll to the cursor, which QPlainTextEdit alone doesn't where the last lines are high (emoji).
 
         It takes their height into account only when it is told that they were laid out.
         """
