@@ -55,7 +55,8 @@ def _run(stage_name: str, broken: frozenset[str], folder: Path) -> "Report":
         stage = make_stage(stage_name, application, folder)
         hands = Hands(stage, folder)
         everything = stage_name == "unlocked" or broken == BREAKS.keys()
-        report = show_all(stage, hands, canary, expects_leaks=everything)
+        stays = stage_name != "unlocked" and "page" not in broken
+        report = show_all(stage, hands, canary, stays=stays, expects_leaks=everything)
         stage.close()
     return report
 

@@ -26,8 +26,9 @@ class Report(TypedDict):
     """Whether a page can tell a dark appearance on this platform."""
 
 
-def show_all(stage: Stage, hands: Hands, canary: Canary, *, expects_leaks: bool) -> Report:
+def show_all(stage: Stage, hands: Hands, canary: Canary, *, stays: bool, expects_leaks: bool) -> Report:
     """Show every bait and make every gesture. With `expects_leaks` each gesture is waited for to leak.
+    `stays` tells that the page can't be led away.
 
     How does one know that nothing is still to come? What a page does after it has loaded has as long as the
     next one takes, and the control goes through the same steps: were they too hasty, it would see nothing.
@@ -38,8 +39,8 @@ def show_all(stage: Stage, hands: Hands, canary: Canary, *, expects_leaks: bool)
         stage.show(html)
     (crowd,) = snippet_documents((Flavour.TLS,), size=len(SNIPPETS))
     for gesture in Gesture:
-        # Snippets that lead away by themselves would take the control's bait with them.
-        stage.show(gesture_document(gesture, company="" if expects_leaks else crowd))
+        # Some snippets lead away by themselves, and would take the bait with them.
+        stage.show(gesture_document(gesture, company=crowd if stays else ""))
         hands.make(gesture)
         if expects_leaks and (gesture is not Gesture.THEME or page_can_turn_dark()):
             run_until(partial(canary.has_seen, gesture), f"the leak by {gesture}")
