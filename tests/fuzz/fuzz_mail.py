@@ -12,10 +12,10 @@ with atheris.instrument_imports(include=["vaultviewer", "email"]):
     from vaultviewer.cli.mail_json import mail_json
     from vaultviewer.core.mail.body import best_text, choose_body, part_text
     from vaultviewer.core.mail.filenames import name_warnings
+    from vaultviewer.core.mail.html.remote import remote_host
+    from vaultviewer.core.mail.html.sanitize import sanitize_html
     from vaultviewer.core.mail.partnames import part_filename
     from vaultviewer.core.mail.reading import read_mail
-    from vaultviewer.core.mail.remote import remote_host
-    from vaultviewer.core.mail.sanitize import sanitize_html
     from vaultviewer.core.mail.verdicts import read_verdicts
 
 SLOW = 2.0

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from vaultviewer import gui
 from vaultviewer.core.envelope.verification import Outcome
-from vaultviewer.core.mail.file_types import BY_MEDIA_TYPE
+from vaultviewer.core.mail.attachments.file_types import BY_MEDIA_TYPE
 from vaultviewer.gui.icons import ROLES, Icons
 from vaultviewer.gui.models.row import RowState
 from vaultviewer.gui.presenters.attachment_rows import icon_of

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineSettings
 
-from vaultviewer.core.mail import sanitize
+from vaultviewer.core.mail.html import sanitize
 from vaultviewer.gui.engine import interceptor, page, profile, schemes
 from vaultviewer.gui.engine.environment import FLAGS_VARIABLE
 

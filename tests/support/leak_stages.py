@@ -16,7 +16,7 @@ from support.e2e_waiting import run_until
 from support.engine_views import green_image
 from support.leak_baits import IMAGE
 
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.gui.engine.document import InlineParts, MailPart
 from vaultviewer.gui.engine.view import MailView
 from vaultviewer.gui.theme import Theme

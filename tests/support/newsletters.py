@@ -11,8 +11,8 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage, QImageWriter
 
 from vaultviewer.core.mail.body import choose_body, part_text
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.core.mail.reading import read_mail
-from vaultviewer.core.mail.sanitize import sanitize_html
 from vaultviewer.gui.engine.document import InlineParts, MailDocument, MailPart
 
 NEWSLETTERS: Final = Path(__file__).parent.parent / "data" / "newsletters"

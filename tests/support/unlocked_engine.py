@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication
 from support.canary import hostile_documents
 from support.engine_setup import prepare_engine_for_tests
 
-from vaultviewer.core.mail.part_addresses import PART_SCHEME
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.part_addresses import PART_SCHEME
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.gui.engine.document import MESSAGE_SCHEME, MailDocument
 from vaultviewer.gui.engine.environment import FLAGS_VARIABLE
 from vaultviewer.gui.engine.interceptor import RequestGate

@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 
 JOBS: Final[Mapping[str, str]] = {
     "digest": "vaultviewer.core.mail.digest_job:run",
-    "loaded-images": "vaultviewer.core.mail.loaded_images:run",
+    "loaded-images": "vaultviewer.core.mail.html.loaded_images:run",
     "pictures": "vaultviewer.gui.confined.pictures:run",
     "preview": "vaultviewer.core.mail.previews.job:run",
     "draw-picture": "vaultviewer.gui.confined.picture_drawing:run",

@@ -10,7 +10,7 @@ from vaultviewer.cli.mail_json import mail_json
 from vaultviewer.core.cancel import NEVER
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.mail.body import best_text, part_text
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.core.mailbox import Opened, open_eml, open_stream
 
 UNREADABLE: Final = 1

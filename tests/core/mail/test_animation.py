@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail import animation
-from vaultviewer.core.mail.animation import is_animated
+from vaultviewer.core.mail.html import animation
+from vaultviewer.core.mail.html.animation import is_animated
 
 _TABLE = bytes(6)
 _CONTROL = b"\x21\xf9\x04\x00\x00\x00\x00\x00"

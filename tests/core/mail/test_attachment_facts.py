@@ -29,11 +29,12 @@ from support.attachment_samples import (
 )
 from support.compound_writer import compound_file
 
-from vaultviewer.core.mail import attachment_facts, zip_directory
-from vaultviewer.core.mail.attachment_facts import AttachmentFacts, examine_attachment, examine_attachments
+from vaultviewer.core.mail.attachments import facts as attachment_facts
+from vaultviewer.core.mail.attachments import zip_directory
+from vaultviewer.core.mail.attachments.facts import AttachmentFacts, examine_attachment, examine_attachments
+from vaultviewer.core.mail.attachments.zip_directory import LARGEST_MEMBER, read_member, read_zip_directory
 from vaultviewer.core.mail.digest import digest_mail
 from vaultviewer.core.mail.severity import Severity
-from vaultviewer.core.mail.zip_directory import LARGEST_MEMBER, read_member, read_zip_directory
 
 RELS = "word___rels__settings_xml_rels"
 

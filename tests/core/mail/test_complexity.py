@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail import complexity
-from vaultviewer.core.mail.complexity import DEEPEST, MOST_ATTRIBUTES, too_complex
+from vaultviewer.core.mail.html import complexity
+from vaultviewer.core.mail.html.complexity import DEEPEST, MOST_ATTRIBUTES, too_complex
 
 _MANY = DEEPEST + 1
 

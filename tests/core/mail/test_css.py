@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail.css import LONGEST_ATTRIBUTE, LONGEST_SHEETS, clean_declarations, clean_sheet
+from vaultviewer.core.mail.html.css import LONGEST_ATTRIBUTE, LONGEST_SHEETS, clean_declarations, clean_sheet
 
 
 class _Urls:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vaultviewer.core.mail.links import defang
+from vaultviewer.core.mail.links.defang import defang
 
 
 @pytest.mark.parametrize(

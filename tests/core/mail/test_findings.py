@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultviewer.core.mail.digest import Digest, digest_mail
-from vaultviewer.core.mail.examination import LONGEST_DETAIL, MOST_DETAILS
-from vaultviewer.core.mail.findings import Finding, FindingKind
-from vaultviewer.core.mail.senders import organisation
+from vaultviewer.core.mail.findings.examination import LONGEST_DETAIL, MOST_DETAILS
+from vaultviewer.core.mail.findings.finding import Finding, FindingKind
+from vaultviewer.core.mail.findings.senders import organisation
 from vaultviewer.core.mail.severity import SEVERITIES, Severity
 
 FROM = "From: Ann <ann@acme.example>"

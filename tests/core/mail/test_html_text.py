@@ -2,7 +2,7 @@
 
 import pytest
 
-from vaultviewer.core.mail.htmltext import html_to_text
+from vaultviewer.core.mail.html.plain_text import html_to_text
 
 
 @pytest.mark.parametrize(

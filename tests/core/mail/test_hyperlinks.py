@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail.hyperlinks import (
+from vaultviewer.core.mail.links.hyperlinks import (
     LONGEST_TEXT,
     MOST_LINKS,
     MOST_STEPS,
@@ -17,9 +17,9 @@ from vaultviewer.core.mail.hyperlinks import (
     links_in_text,
     merge_links,
 )
-from vaultviewer.core.mail.link_warnings import LinkWarningKind as Kind
-from vaultviewer.core.mail.link_warnings import host_named_in
-from vaultviewer.core.mail.lookalikes import mixes_scripts, reads_as_latin
+from vaultviewer.core.mail.links.lookalikes import mixes_scripts, reads_as_latin
+from vaultviewer.core.mail.links.warnings import LinkWarningKind as Kind
+from vaultviewer.core.mail.links.warnings import host_named_in
 from vaultviewer.core.mail.severity import SEVERITIES, Severity
 
 

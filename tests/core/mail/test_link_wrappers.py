@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail.web_address import read_address
-from vaultviewer.core.mail.wrappers import Wrapped, unwrap
+from vaultviewer.core.mail.links.web_address import read_address
+from vaultviewer.core.mail.links.wrappers import Wrapped, unwrap
 
 TARGET = "https://evil.example/a/b?c=d&e=ü#f"
 ENCODED = quote(TARGET, safe="")

@@ -5,9 +5,9 @@ from support.in_process import InProcess
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import Cancelled, DiedReading, TookTooLong
-from vaultviewer.core.mail.loaded_images import JOB, sanitize_loaded
-from vaultviewer.core.mail.part_addresses import PartAddresses
-from vaultviewer.core.mail.sanitize import SanitizedHtml
+from vaultviewer.core.mail.html.loaded_images import JOB, sanitize_loaded
+from vaultviewer.core.mail.html.part_addresses import PartAddresses
+from vaultviewer.core.mail.html.sanitize import SanitizedHtml
 from vaultviewer.core.ports import Answer, Buffer
 
 LOGO = "https://cdn.example.com/logo.png?a=1&b=2"

@@ -12,8 +12,8 @@ from support.golden_mail import golden_bytes
 from vaultviewer.core.mail import bounds
 from vaultviewer.core.mail.body import best_text, choose_body
 from vaultviewer.core.mail.bounds import MOST_LEVELS, MOST_NESTED_MESSAGES, Budget, PastBound, check_bounds
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.core.mail.reading import read_mail
-from vaultviewer.core.mail.sanitize import sanitize_html
 from vaultviewer.core.mail.tree import DefectKind, Mail
 
 _FRAGMENTS: Final = st.sampled_from(

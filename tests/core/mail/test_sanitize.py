@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail import sanitize
-from vaultviewer.core.mail.remote import LONGEST_URL, MOST_REFERENCES, RemoteKind, remote_host
-from vaultviewer.core.mail.sanitize import LONGEST_HTML, SanitizedHtml, sanitize_html
+from vaultviewer.core.mail.html import sanitize
+from vaultviewer.core.mail.html.remote import LONGEST_URL, MOST_REFERENCES, RemoteKind, remote_host
+from vaultviewer.core.mail.html.sanitize import LONGEST_HTML, SanitizedHtml, sanitize_html
 
 _SNIPPETS: Final[dict[str, str]] = json.loads(
     (Path(__file__).parents[2] / "data" / "remote-content.json").read_text(encoding="utf-8")

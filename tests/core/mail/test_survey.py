@@ -4,10 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail.hyperlinks import MOST_LINKS, Link
-from vaultviewer.core.mail.sanitize import LONGEST_HTML
-from vaultviewer.core.mail.survey import LONGEST_HIDDEN, MOST_HIDDEN, Survey, collect_links, survey_html
-from vaultviewer.core.mail.visibility import HiddenBy
+from vaultviewer.core.mail.findings.survey import (
+    LONGEST_HIDDEN,
+    MOST_HIDDEN,
+    Survey,
+    collect_links,
+    survey_html,
+)
+from vaultviewer.core.mail.findings.visibility import HiddenBy
+from vaultviewer.core.mail.html.sanitize import LONGEST_HTML
+from vaultviewer.core.mail.links.hyperlinks import MOST_LINKS, Link
 
 
 def hidden(html: str) -> list[tuple[str, HiddenBy]]:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail.pixels import find_pixels
-from vaultviewer.core.mail.remote import RemoteKind
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.pixels import find_pixels
+from vaultviewer.core.mail.html.remote import RemoteKind
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 
 URL = "https://track.example.com/open.gif?u=4711&m=1"
 

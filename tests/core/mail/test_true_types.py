@@ -23,9 +23,15 @@ from support.attachment_samples import (
 )
 from support.compound_writer import compound_file
 
-from vaultviewer.core.mail import file_types
-from vaultviewer.core.mail.attachment_facts import examine_attachment
-from vaultviewer.core.mail.file_types import BY_EXTENSION, BY_MEDIA_TYPE, TYPES, Kind, extension_of
+from vaultviewer.core.mail.attachments import file_types
+from vaultviewer.core.mail.attachments.facts import examine_attachment
+from vaultviewer.core.mail.attachments.file_types import (
+    BY_EXTENSION,
+    BY_MEDIA_TYPE,
+    TYPES,
+    Kind,
+    extension_of,
+)
 
 BINARY = {
     "PE": (PE, "Windows program"),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vaultviewer.core.mail.hosts import Host, is_within, read_host, to_unicode, to_wire
-from vaultviewer.core.mail.web_address import LONGEST_ADDRESS, WebAddress, read_address
+from vaultviewer.core.mail.links.hosts import Host, is_within, read_host, to_unicode, to_wire
+from vaultviewer.core.mail.links.web_address import LONGEST_ADDRESS, WebAddress, read_address
 
 
 def wire(url: str) -> str | None:

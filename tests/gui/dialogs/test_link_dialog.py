@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPlainTextEdit,
 from pytestqt.qtbot import QtBot
 from support.dialog_driver import find
 
-from vaultviewer.core.mail.hyperlinks import Link, examine
+from vaultviewer.core.mail.links.hyperlinks import Link, examine
 from vaultviewer.gui.dialogs import link_dialog
 from vaultviewer.gui.dialogs.link_dialog import LinkDialog
 from vaultviewer.gui.icons import Icons

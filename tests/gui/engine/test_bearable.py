@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.gui.engine.bearable import DEEPEST_TABLES, LONGEST, LONGEST_LINE, bearable
 
 
@@ -48,3 +48,8 @@ def test_the_end_of_endless_html_is_missing_and_no_half_tag_is_left() -> None:
     assert cut
     assert html == "<p>" * (LONGEST // 3 - 1)
     assert len(bearable("x" * (LONGEST + 10))[0]) >= LONGEST - 1
+
+
+@pytest.mark.parametrize("doctype", ["<!DOCTYPE html>", '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0">'])
+def test_a_doctype_is_no_text(doctype: str) -> None:
+    assert bearable(f"{doctype}<p>words</p>") == ("<p>words</p>", False)

@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from support.canary import SNIPPETS, hostile_documents, listening_canary
 from support.engine_views import GREEN, green_part, show, wait_until_painted
 
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.gui.engine.document import InlineParts, MailDocument
 from vaultviewer.gui.engine.view import MailView
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from vaultviewer.core.mail.part_addresses import PART_SCHEME
+from vaultviewer.core.mail.html.part_addresses import PART_SCHEME
 from vaultviewer.gui.engine.document import MESSAGE_SCHEME, InlineParts, MailDocument, MailPart
 from vaultviewer.gui.engine.schemes import (
     CONTENT_SECURITY_POLICY,

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 from support.engine_views import GREEN, WHITE, green_part, painted, show, wait_until_painted
 
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.gui.engine.document import InlineParts, MailDocument
 from vaultviewer.gui.engine.fallback import create_view
 from vaultviewer.gui.engine.view import MailView

@@ -9,7 +9,7 @@ from shiboken6 import delete
 from support.animated_images import BLUE, RED, encoded, gif, png, webp
 from support.engine_views import WHITE, painted, show, wait_until_painted
 
-from vaultviewer.core.mail.animation import is_animated
+from vaultviewer.core.mail.html.animation import is_animated
 from vaultviewer.gui.engine.document import InlineParts, MailDocument, MailPart
 from vaultviewer.gui.engine.view import MailView
 

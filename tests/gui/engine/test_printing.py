@@ -11,7 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 from support.engine_views import GREEN, green_part
 
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.core.phrases import phrase
 from vaultviewer.gui.engine import fallback
 from vaultviewer.gui.engine.document import InlineParts, MailDocument

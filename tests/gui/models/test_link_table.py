@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from vaultviewer.core.mail.hyperlinks import MOST_LINKS, Link, examine
+from vaultviewer.core.mail.links.hyperlinks import MOST_LINKS, Link, examine
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.link_table import SORT_ROLE, URL_ROLE, LinkColumn, LinkTable
 from vaultviewer.gui.models.links_page import LinksPage

@@ -12,7 +12,7 @@ from support.preview_samples import part, zip_of
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import DiedReading, TookTooLong
-from vaultviewer.core.mail.attachment_facts import AttachmentFacts
+from vaultviewer.core.mail.attachments.facts import AttachmentFacts
 from vaultviewer.core.mail.previews.model import Preview, PreviewKind
 from vaultviewer.core.phrases import phrase
 from vaultviewer.core.ports import Answer, Buffer

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTableView
 from pytestqt.qtbot import QtBot
 from support.dialog_driver import find
 
-from vaultviewer.core.mail.hyperlinks import Link, examine
+from vaultviewer.core.mail.links.hyperlinks import Link, examine
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.link_table import LinkColumn
 from vaultviewer.gui.models.links_page import LinksPage

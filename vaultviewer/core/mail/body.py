@@ -9,8 +9,8 @@ from vaultviewer.core.mail.charset import decode
 from vaultviewer.core.mail.embedded import find_embedded, text_around
 from vaultviewer.core.mail.enriched import enriched_to_html
 from vaultviewer.core.mail.headers import first_value, split_parameters
-from vaultviewer.core.mail.htmltext import html_to_text
-from vaultviewer.core.mail.inline_images import inline_names, referred_parts
+from vaultviewer.core.mail.html.inline_images import inline_names, referred_parts
+from vaultviewer.core.mail.html.plain_text import html_to_text
 from vaultviewer.core.mail.invitations import Invitation, invitation_text, read_invitation
 from vaultviewer.core.mail.reports import REPORT_TYPES, read_report, report_text
 from vaultviewer.core.mail.text import clean_lines, unflow

@@ -7,19 +7,19 @@ of its own (`digest_job`), because Python's parsing would hold up the window, an
 from dataclasses import dataclass, field
 from typing import Final
 
-from vaultviewer.core.mail.animation import is_animated
-from vaultviewer.core.mail.attachment_facts import AttachmentFacts, examine_attachments
+from vaultviewer.core.mail.attachments.facts import AttachmentFacts, examine_attachments
 from vaultviewer.core.mail.body import Body, choose_body, own_text, part_text
 from vaultviewer.core.mail.cards import Card, cards_of
-from vaultviewer.core.mail.examination import find
 from vaultviewer.core.mail.excerpt import beginning_of
-from vaultviewer.core.mail.findings import Finding
-from vaultviewer.core.mail.hyperlinks import LinkReport, examine, merge_links
-from vaultviewer.core.mail.part_addresses import PartAddresses, new_token
+from vaultviewer.core.mail.findings.examination import find
+from vaultviewer.core.mail.findings.finding import Finding
+from vaultviewer.core.mail.findings.survey import Survey, survey_html
+from vaultviewer.core.mail.html.animation import is_animated
+from vaultviewer.core.mail.html.part_addresses import PartAddresses, new_token
+from vaultviewer.core.mail.html.sanitize import SanitizedHtml, sanitize_html
+from vaultviewer.core.mail.links.hyperlinks import LinkReport, examine, merge_links
 from vaultviewer.core.mail.protection import Protection, find_protection
 from vaultviewer.core.mail.reading import read_mail
-from vaultviewer.core.mail.sanitize import SanitizedHtml, sanitize_html
-from vaultviewer.core.mail.survey import Survey, survey_html
 from vaultviewer.core.mail.tree import Mail
 from vaultviewer.core.ports import Buffer
 

@@ -18,7 +18,7 @@ from vaultviewer.core.mail.body import Body
 from vaultviewer.core.mail.charset import decode
 from vaultviewer.core.mail.digest import Digest, digest_mail
 from vaultviewer.core.mail.excerpt import LONGEST_TEXT, beginning_of
-from vaultviewer.core.mail.part_addresses import PartAddresses, new_token
+from vaultviewer.core.mail.html.part_addresses import PartAddresses, new_token
 from vaultviewer.core.mail.reading import leave_unread
 from vaultviewer.core.mail.text import clean_lines
 from vaultviewer.core.mail.tree import DefectKind, Part

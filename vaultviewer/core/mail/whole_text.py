@@ -6,7 +6,7 @@ from vaultviewer.core.mail.addresses import Address
 from vaultviewer.core.mail.body import ENRICHED_TYPES, invitation_of, part_text
 from vaultviewer.core.mail.bounds import MOST_HEADER_BYTES
 from vaultviewer.core.mail.headers import decode_words, unfold
-from vaultviewer.core.mail.htmltext import html_to_text
+from vaultviewer.core.mail.html.plain_text import html_to_text
 from vaultviewer.core.mail.invitations import invitation_text
 from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.reading import read_head

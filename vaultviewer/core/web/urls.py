@@ -10,8 +10,8 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import quote
 
-from vaultviewer.core.mail.hosts import LONGEST_NAME, Host
-from vaultviewer.core.mail.web_address import WebAddress, read_address
+from vaultviewer.core.mail.links.hosts import LONGEST_NAME, Host
+from vaultviewer.core.mail.links.web_address import WebAddress, read_address
 from vaultviewer.core.web.addresses import Address
 from vaultviewer.core.web.refusal import WebRefusal
 

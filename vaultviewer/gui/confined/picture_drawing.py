@@ -7,7 +7,7 @@ import msgspec
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from vaultviewer.core.mail.animation import is_animated
+from vaultviewer.core.mail.html.animation import is_animated
 from vaultviewer.core.ports import Buffer
 from vaultviewer.gui.confined.decoding import FORMATS, Problem, Undecodable, decode_image
 from vaultviewer.gui.confined.drawing import Picture, PictureOutcome, PictureRequest

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vaultviewer.core.mail.links import defang
+from vaultviewer.core.mail.links.defang import defang
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.dialogs.labels import heading, plain_label
 from vaultviewer.gui.dialogs.questions import ask_open_link

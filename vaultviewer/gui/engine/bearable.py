@@ -14,7 +14,7 @@ LONGEST: Final = 300_000
 DEEPEST_TABLES: Final = 10
 LONGEST_LINE: Final = 4_000
 
-_TOKEN: Final = re.compile(r'</?(?P<name>[a-z][a-z0-9]*+)(?:[^<>"]|"[^"]*+")*+>|[^<]++|<')
+_TOKEN: Final = re.compile(r'<!DOCTYPE[^<>]*+>|</?(?P<name>[a-z][a-z0-9]*+)(?:[^<>"]|"[^"]*+")*+>|[^<]++|<')
 """What nh3 writes: names in lower case, values in double quotes."""
 _TABLE_TAGS: Final = frozenset(
     {"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th"}
@@ -53,8 +53,8 @@ def _tokens(html: str, *, tables: bool) -> Iterator[str]:
             line = line if name in _INLINE else 0
             yield "<br>" if flat and name == "tr" else " " if flat else text
             continue
-        if text == "<":
-            continue  # of a tag that was cut off
+        if text == "<" or text.startswith("<!"):
+            continue  # of a tag that was cut off, or a doctype, which Qt would show as text behind a remark
         for start in range(0, len(text), LONGEST_LINE):
             piece = text[start : start + LONGEST_LINE]
             line += len(piece)

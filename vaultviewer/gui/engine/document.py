@@ -12,7 +12,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
-from vaultviewer.core.mail.part_addresses import PartAddresses, new_token
+from vaultviewer.core.mail.html.part_addresses import PartAddresses, new_token
 
 MESSAGE_SCHEME: Final = "vv-message"
 

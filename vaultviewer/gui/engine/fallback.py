@@ -72,6 +72,13 @@ class PlainHtmlView(QTextBrowser):
     def clear(self) -> None:
         self._set_html("")
 
+    @property
+    def plays_animations(self) -> bool:
+        return False
+
+    def play_animations(self) -> None:
+        """Do nothing: this view shows no images."""
+
     def find_text(self, text: str, *, backward: bool = False, match_case: bool = False) -> None:
         """Mark the matches of `text`, and the next of them; empty text takes the marks away."""
         self._search.find(text, backward=backward, match_case=match_case)

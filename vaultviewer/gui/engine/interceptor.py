@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QUrl
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestInfo, QWebEngineUrlRequestInterceptor
 
-from vaultviewer.core.mail.part_addresses import PART_SCHEME
+from vaultviewer.core.mail.html.part_addresses import PART_SCHEME
 from vaultviewer.gui.engine.document import MESSAGE_SCHEME
 
 _ResourceType = QWebEngineUrlRequestInfo.ResourceType

@@ -17,7 +17,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineRegisterProtocolHandlerRequest,
 )
 
-from vaultviewer.core.mail.part_addresses import PART_SCHEME
+from vaultviewer.core.mail.html.part_addresses import PART_SCHEME
 from vaultviewer.gui.engine.document import MESSAGE_SCHEME, MailDocument
 from vaultviewer.gui.engine.profile import MailProfile, lock_settings
 from vaultviewer.gui.theme import DARK_PAPER, PAPER

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile, QWebEngineSettings
 
-from vaultviewer.core.mail.part_addresses import PART_SCHEME
+from vaultviewer.core.mail.html.part_addresses import PART_SCHEME
 from vaultviewer.gui.engine.document import MESSAGE_SCHEME
 from vaultviewer.gui.engine.interceptor import RequestGate
 from vaultviewer.gui.engine.schemes import MailSchemeHandler

@@ -6,7 +6,7 @@ from typing import Final, cast
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QUrl
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 
-from vaultviewer.core.mail.part_addresses import PART_SCHEME
+from vaultviewer.core.mail.html.part_addresses import PART_SCHEME
 from vaultviewer.gui.engine.document import MESSAGE_SCHEME, MailDocument, MailPart
 
 CONTENT_SECURITY_POLICY: Final = (

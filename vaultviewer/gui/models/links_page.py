@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from vaultviewer.core.mail.hyperlinks import link_key
+from vaultviewer.core.mail.links.hyperlinks import link_key
 from vaultviewer.gui.theme import Tone
 
 

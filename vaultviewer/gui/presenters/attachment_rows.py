@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vaultviewer.core.mail import file_types
-from vaultviewer.core.mail.attachment_facts import AttachmentFacts
-from vaultviewer.core.mail.file_types import BY_MEDIA_TYPE, Kind
+from vaultviewer.core.mail.attachments import file_types
+from vaultviewer.core.mail.attachments.facts import AttachmentFacts
+from vaultviewer.core.mail.attachments.file_types import BY_MEDIA_TYPE, Kind
 from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.core.phrases import visible

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from vaultviewer.core.mail.body import part_text
 from vaultviewer.core.mail.excerpt import beginning_of
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.core.mail.whole_text import all_parts_text, header_text
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.gui.engine.document import MailDocument

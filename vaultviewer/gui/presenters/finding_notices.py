@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from vaultviewer.core.mail.findings import Finding
-from vaultviewer.core.mail.links import defang_within
+from vaultviewer.core.mail.findings.finding import Finding
+from vaultviewer.core.mail.links.defang import defang_within
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.models.reader_page import Notice
 from vaultviewer.gui.presenters.severities import ICONS, TONES

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vaultviewer.core.mail.hyperlinks import MOST_LINKS, Link, LinkReport, Step, examine
+from vaultviewer.core.mail.links.hyperlinks import MOST_LINKS, Link, LinkReport, Step, examine
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.models.links_page import LinkRow, LinksPage, StepLine, WarningLine
 from vaultviewer.gui.presenters.severities import ICONS, TONES

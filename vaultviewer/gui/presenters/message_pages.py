@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from vaultviewer.core.envelope.verification import Check, Evidence, Mark
 from vaultviewer.core.mail.addresses import Address
 from vaultviewer.core.mail.digest import Digest
+from vaultviewer.core.mail.html.remote import RemoteReference
 from vaultviewer.core.mail.kinds import kind_of
 from vaultviewer.core.mail.protection import Protection
-from vaultviewer.core.mail.remote import RemoteReference
 from vaultviewer.core.mail.tree import DefectKind, MailHead
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.core.phrases import visible

@@ -7,7 +7,7 @@ import msgspec
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import DiedReading, Stopped
-from vaultviewer.core.mail.attachment_facts import UNEXAMINED
+from vaultviewer.core.mail.attachments.facts import UNEXAMINED
 from vaultviewer.core.mail.previews.model import Preview, PreviewKind, PreviewRequest
 from vaultviewer.core.mail.severity import Severity
 from vaultviewer.core.mail.tree import Part

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from vaultviewer.core.errors import VaultViewerError
-from vaultviewer.core.mail.file_types import BY_MEDIA_TYPE
+from vaultviewer.core.mail.attachments.file_types import BY_MEDIA_TYPE
 from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.previews.model import (
     ArchiveMember,

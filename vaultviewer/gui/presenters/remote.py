@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.mail.body import part_text
-from vaultviewer.core.mail.loaded_images import sanitize_loaded
-from vaultviewer.core.mail.part_addresses import PartAddresses
-from vaultviewer.core.mail.remote import RemoteReference
+from vaultviewer.core.mail.html.loaded_images import sanitize_loaded
+from vaultviewer.core.mail.html.part_addresses import PartAddresses
+from vaultviewer.core.mail.html.remote import RemoteReference
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.core.phrases import Phrase
 from vaultviewer.core.ports import Confinement, RemoteImages

@@ -7,9 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from vaultviewer.core.mail.hosts import read_host
-from vaultviewer.core.mail.links import defang
-from vaultviewer.core.mail.remote import LONGEST_URL, RemoteKind, RemoteReference
+from vaultviewer.core.mail.html.remote import LONGEST_URL, RemoteKind, RemoteReference
+from vaultviewer.core.mail.links.defang import defang
+from vaultviewer.core.mail.links.hosts import read_host
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.models.reader_page import Notice, NoticeAction
 from vaultviewer.gui.models.remote_images import CANCEL, LOAD, NOTICE, ImageOutcome

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vaultviewer.core.mail.links import defang
+from vaultviewer.core.mail.links.defang import defang
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.link_table import SORT_ROLE, LinkColumn, LinkTable
 from vaultviewer.gui.models.links_page import LinkRow, LinksPage

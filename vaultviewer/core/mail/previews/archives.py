@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from vaultviewer.core.mail import file_types
-from vaultviewer.core.mail.file_types import BY_EXTENSION, RUNS, extension_of
+from vaultviewer.core.mail.attachments import file_types
+from vaultviewer.core.mail.attachments.file_types import BY_EXTENSION, RUNS, extension_of
+from vaultviewer.core.mail.attachments.zip_directory import read_zip_directory
 from vaultviewer.core.mail.previews.model import LARGEST_SIZE, ArchiveMember, ArchivePreview
 from vaultviewer.core.mail.previews.unpacked_stream import (
     MOST_UNPACKED,
     UnpackedStream,
     decompressor_for,
 )
-from vaultviewer.core.mail.zip_directory import read_zip_directory
 
 MOST_MEMBERS: Final = 2_000
 LONGEST_NAME: Final = 1_000

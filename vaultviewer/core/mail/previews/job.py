@@ -5,10 +5,13 @@ from typing import Final
 
 import msgspec
 
-from vaultviewer.core.mail import file_types
-from vaultviewer.core.mail.attachment_facts import AttachmentFacts, examine_attachment
+from vaultviewer.core.mail.attachments import file_types
+from vaultviewer.core.mail.attachments.facts import AttachmentFacts, examine_attachment
+from vaultviewer.core.mail.attachments.file_types import BY_MEDIA_TYPE, Kind, extension_of
+from vaultviewer.core.mail.attachments.text_types import text_of
+from vaultviewer.core.mail.attachments.true_types import is_zip
 from vaultviewer.core.mail.body import invitation_of, part_text
-from vaultviewer.core.mail.file_types import BY_MEDIA_TYPE, Kind, extension_of
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.core.mail.invitations import invitation_text
 from vaultviewer.core.mail.previews.archives import preview_archive, preview_zip
 from vaultviewer.core.mail.previews.json_layout import lay_out
@@ -23,10 +26,7 @@ from vaultviewer.core.mail.previews.nested import preview_mail
 from vaultviewer.core.mail.previews.tables import preview_table
 from vaultviewer.core.mail.previews.texts import hex_dump, preview_text
 from vaultviewer.core.mail.reports import REPORT_TYPES, read_report, report_text
-from vaultviewer.core.mail.sanitize import sanitize_html
-from vaultviewer.core.mail.text_types import text_of
 from vaultviewer.core.mail.tree import Part
-from vaultviewer.core.mail.true_types import is_zip
 from vaultviewer.core.ports import Buffer
 
 PICTURES: Final = frozenset(

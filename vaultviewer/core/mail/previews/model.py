@@ -10,7 +10,7 @@ from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta
 
-from vaultviewer.core.mail.attachment_facts import AttachmentFacts
+from vaultviewer.core.mail.attachments.facts import AttachmentFacts
 
 LARGEST_SIZE: Final = 2**53
 Count: TypeAlias = Annotated[int, Meta(ge=0, lt=2**31)]

@@ -12,12 +12,12 @@ from urllib.parse import urljoin
 
 import nh3
 
-from vaultviewer.core.mail.complexity import too_complex
-from vaultviewer.core.mail.hyperlinks import LONGEST_TEXT, LONGEST_URL, MOST_LINKS, Link
-from vaultviewer.core.mail.sanitize import LONGEST_HTML
-from vaultviewer.core.mail.stylerules import StyleRules
-from vaultviewer.core.mail.survey_tags import ATTRIBUTES, BLOCKS, DROPPED, SCHEMES, TAGS, VOID
-from vaultviewer.core.mail.visibility import HiddenBy, Look, look_within
+from vaultviewer.core.mail.findings.stylerules import StyleRules
+from vaultviewer.core.mail.findings.survey_tags import ATTRIBUTES, BLOCKS, DROPPED, SCHEMES, TAGS, VOID
+from vaultviewer.core.mail.findings.visibility import HiddenBy, Look, look_within
+from vaultviewer.core.mail.html.complexity import too_complex
+from vaultviewer.core.mail.html.sanitize import LONGEST_HTML
+from vaultviewer.core.mail.links.hyperlinks import LONGEST_TEXT, LONGEST_URL, MOST_LINKS, Link
 
 MOST_HIDDEN: Final = 200
 LONGEST_HIDDEN: Final = 500

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from vaultviewer.core.mail.findings import Finding, FindingKind
-from vaultviewer.core.mail.hyperlinks import LinkReport
-from vaultviewer.core.mail.link_warnings import LinkWarningKind
-from vaultviewer.core.mail.senders import find_in_head
+from vaultviewer.core.mail.findings.finding import Finding, FindingKind
+from vaultviewer.core.mail.findings.senders import find_in_head
+from vaultviewer.core.mail.findings.survey import HiddenText, Survey
+from vaultviewer.core.mail.links.hyperlinks import LinkReport
+from vaultviewer.core.mail.links.warnings import LinkWarningKind
+from vaultviewer.core.mail.links.web_address import read_address
 from vaultviewer.core.mail.severity import SEVERITIES, Severity
-from vaultviewer.core.mail.survey import HiddenText, Survey
 from vaultviewer.core.mail.tree import Mail
-from vaultviewer.core.mail.web_address import read_address
 from vaultviewer.core.phrases import phrase
 
 MOST_DETAILS: Final = 100

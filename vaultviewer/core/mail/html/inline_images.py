@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from vaultviewer.core.mail.headers import first_value
-from vaultviewer.core.mail.part_addresses import fold_name
+from vaultviewer.core.mail.html.part_addresses import fold_name
 from vaultviewer.core.mail.tree import Part
 
 _CONTENT_ID: Final = re.compile(r"cid:([^\"'\s)]+)", re.IGNORECASE)

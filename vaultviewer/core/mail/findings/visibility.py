@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from tinycss2.color3 import RGBA, parse_color
 
-from vaultviewer.core.mail.stylerules import Value, word
+from vaultviewer.core.mail.findings.stylerules import Value, word
 
 Colour = tuple[float, float, float]
 """Red, green and blue, 0 to 1."""

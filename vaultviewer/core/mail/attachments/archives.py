@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from vaultviewer.core.mail import file_types
-from vaultviewer.core.mail.file_types import FileType
-from vaultviewer.core.mail.zip_directory import ZipDirectory
+from vaultviewer.core.mail.attachments import file_types
+from vaultviewer.core.mail.attachments.file_types import FileType
+from vaultviewer.core.mail.attachments.zip_directory import ZipDirectory
 
 MOST_NAMES: Final = 10_000
 

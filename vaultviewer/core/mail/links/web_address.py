@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-from vaultviewer.core.mail.hosts import Host, read_host
+from vaultviewer.core.mail.links.hosts import Host, read_host
 
 LONGEST_ADDRESS: Final = 64 * 1024
 """Characters of an address that are looked at; what lies beyond can't change the host."""

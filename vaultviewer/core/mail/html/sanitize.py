@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 import nh3
 
-from vaultviewer.core.mail.allowed_html import (
+from vaultviewer.core.mail.html.allowed import (
     ATTRIBUTES,
     DROPPED_WHOLE,
     PAGE_ATTRIBUTES,
@@ -26,12 +26,12 @@ from vaultviewer.core.mail.allowed_html import (
     STRUCTURE_TAGS,
     TAGS,
 )
-from vaultviewer.core.mail.complexity import too_complex
-from vaultviewer.core.mail.css import LONGEST_SHEETS, clean_declarations, clean_sheet, is_part_address
-from vaultviewer.core.mail.fetching import candidates, collect_fetching
-from vaultviewer.core.mail.page_tags import find_page_tags
-from vaultviewer.core.mail.pixels import find_pixels
-from vaultviewer.core.mail.remote import RemoteKind, RemoteReference, RemoteReferences, loadable_url
+from vaultviewer.core.mail.html.complexity import too_complex
+from vaultviewer.core.mail.html.css import LONGEST_SHEETS, clean_declarations, clean_sheet, is_part_address
+from vaultviewer.core.mail.html.fetching import candidates, collect_fetching
+from vaultviewer.core.mail.html.page_tags import find_page_tags
+from vaultviewer.core.mail.html.pixels import find_pixels
+from vaultviewer.core.mail.html.remote import RemoteKind, RemoteReference, RemoteReferences, loadable_url
 
 LONGEST_HTML: Final = 5 * 1024 * 1024
 LONGEST_STYLES: Final = 2 * 1024 * 1024

@@ -24,7 +24,7 @@ from tinycss2.ast import (
     URLToken,
 )
 
-from vaultviewer.core.mail.part_addresses import PART_SCHEME
+from vaultviewer.core.mail.html.part_addresses import PART_SCHEME
 
 LONGEST_ATTRIBUTE: Final = 8 * 1024
 LONGEST_SHEETS: Final = 512 * 1024

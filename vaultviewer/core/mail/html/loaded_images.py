@@ -12,8 +12,8 @@ import msgspec
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import DiedReading
-from vaultviewer.core.mail.part_addresses import PartAddresses
-from vaultviewer.core.mail.sanitize import SanitizedHtml, sanitize_html
+from vaultviewer.core.mail.html.part_addresses import PartAddresses
+from vaultviewer.core.mail.html.sanitize import SanitizedHtml, sanitize_html
 from vaultviewer.core.ports import Buffer, Confinement
 
 JOB: Final = "loaded-images"

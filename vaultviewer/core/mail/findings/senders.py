@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from vaultviewer.core.mail.addresses import Address, parse_addresses
-from vaultviewer.core.mail.findings import Finding, FindingKind
+from vaultviewer.core.mail.findings.finding import Finding, FindingKind
 from vaultviewer.core.mail.headers import LONGEST_VALUE, decode_file_name
-from vaultviewer.core.mail.hosts import is_within, read_host
-from vaultviewer.core.mail.link_warnings import script_warnings
+from vaultviewer.core.mail.links.hosts import is_within, read_host
+from vaultviewer.core.mail.links.warnings import script_warnings
 from vaultviewer.core.mail.severity import Severity
 from vaultviewer.core.mail.tree import HeaderField, Mail
 from vaultviewer.core.phrases import Phrase, phrase

@@ -7,8 +7,8 @@ from typing import Final
 
 import nh3
 
-from vaultviewer.core.mail.allowed_html import DROPPED_WHOLE
-from vaultviewer.core.mail.remote import loadable_url
+from vaultviewer.core.mail.html.allowed import DROPPED_WHOLE
+from vaultviewer.core.mail.html.remote import loadable_url
 
 LARGEST: Final = 2
 """Pixels in width and height; some senders write 2 where others write 1."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
-from vaultviewer.core.mail.hosts import is_within
-from vaultviewer.core.mail.web_address import WebAddress
+from vaultviewer.core.mail.links.hosts import is_within
+from vaultviewer.core.mail.links.web_address import WebAddress
 
 MOST_FIELDS: Final = 200
 """Fields of a query that are looked at."""

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from vaultviewer.core.mail.link_warnings import (
+from vaultviewer.core.mail.links.warnings import (
     LinkWarning,
     LinkWarningKind,
     address_warnings,
     host_of,
     text_warnings,
 )
+from vaultviewer.core.mail.links.web_address import WebAddress, read_address
+from vaultviewer.core.mail.links.wrappers import SHORTENERS, Wrapped, unwrap
 from vaultviewer.core.mail.severity import SEVERITIES, Severity
-from vaultviewer.core.mail.web_address import WebAddress, read_address
-from vaultviewer.core.mail.wrappers import SHORTENERS, Wrapped, unwrap
 from vaultviewer.core.phrases import phrase
 
 MOST_LINKS: Final = 2000

@@ -7,10 +7,10 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final
 
-from vaultviewer.core.mail.hosts import LONGEST_NAME, Host, is_within, read_host
-from vaultviewer.core.mail.lookalikes import mixes_scripts, reads_as_latin
+from vaultviewer.core.mail.links.hosts import LONGEST_NAME, Host, is_within, read_host
+from vaultviewer.core.mail.links.lookalikes import mixes_scripts, reads_as_latin
+from vaultviewer.core.mail.links.web_address import WebAddress, read_address
 from vaultviewer.core.mail.severity import Severity
-from vaultviewer.core.mail.web_address import WebAddress, read_address
 from vaultviewer.core.phrases import Phrase, phrase
 
 _LONG_HOST: Final = 80

@@ -7,7 +7,7 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
-from vaultviewer.core.mail.sanitize import sanitize_html
+from vaultviewer.core.mail.html.sanitize import sanitize_html
 
 _PARAGRAPHS: Final = frozenset(
     {"p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "hr"}

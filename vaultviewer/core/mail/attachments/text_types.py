@@ -6,8 +6,8 @@ import json
 import re
 from typing import Final
 
-from vaultviewer.core.mail import file_types
-from vaultviewer.core.mail.file_types import BY_EXTENSION, BY_MEDIA_TYPE, FileType, Kind
+from vaultviewer.core.mail.attachments import file_types
+from vaultviewer.core.mail.attachments.file_types import BY_EXTENSION, BY_MEDIA_TYPE, FileType, Kind
 
 SAMPLE: Final = 64 * 1024
 """Bytes at the start that decide."""

@@ -12,8 +12,8 @@ from typing import Final
 
 import olefile
 
-from vaultviewer.core.mail import file_types
-from vaultviewer.core.mail.file_types import FileType
+from vaultviewer.core.mail.attachments import file_types
+from vaultviewer.core.mail.attachments.file_types import FileType
 
 SIGNATURE: Final = olefile.MAGIC
 

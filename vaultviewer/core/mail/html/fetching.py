@@ -5,8 +5,8 @@ from typing import Final
 
 import nh3
 
-from vaultviewer.core.mail.allowed_html import TAGS
-from vaultviewer.core.mail.remote import RemoteKind, RemoteReferences
+from vaultviewer.core.mail.html.allowed import TAGS
+from vaultviewer.core.mail.html.remote import RemoteKind, RemoteReferences
 
 _FETCHING: Final = {
     "src": RemoteKind.IMAGE,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
+from vaultviewer.core.mail.attachments.text_types import text_of
+from vaultviewer.core.mail.attachments.zip_directory import ZipDirectory, read_member
 from vaultviewer.core.mail.severity import Severity
-from vaultviewer.core.mail.text_types import text_of
-from vaultviewer.core.mail.zip_directory import ZipDirectory, read_member
 from vaultviewer.core.phrases import Phrase, phrase
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from vaultviewer.core.mail import file_types, macros
-from vaultviewer.core.mail.archives import ArchiveFacts, examine_archive, examine_zip
-from vaultviewer.core.mail.file_types import (
+from vaultviewer.core.mail.attachments import file_types, macros
+from vaultviewer.core.mail.attachments.archives import ArchiveFacts, examine_archive, examine_zip
+from vaultviewer.core.mail.attachments.file_types import (
     BY_EXTENSION,
     BY_MEDIA_TYPE,
     RUNS,
@@ -18,14 +18,14 @@ from vaultviewer.core.mail.file_types import (
     Kind,
     extension_of,
 )
+from vaultviewer.core.mail.attachments.macros import Warned
+from vaultviewer.core.mail.attachments.ole_files import OleFacts, examine_ole
+from vaultviewer.core.mail.attachments.true_types import is_ole, is_zip, true_type
+from vaultviewer.core.mail.attachments.zip_directory import ZipDirectory, read_zip_directory
 from vaultviewer.core.mail.filenames import name_warnings
-from vaultviewer.core.mail.macros import Warned
-from vaultviewer.core.mail.ole_files import OleFacts, examine_ole
 from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.severity import Severity
 from vaultviewer.core.mail.tree import Part
-from vaultviewer.core.mail.true_types import is_ole, is_zip, true_type
-from vaultviewer.core.mail.zip_directory import ZipDirectory, read_zip_directory
 from vaultviewer.core.phrases import Phrase, phrase
 
 MOST_EXAMINED: Final = 1000

@@ -10,10 +10,11 @@ from typing import Final
 
 import puremagic
 
-from vaultviewer.core.mail import file_types, ole_files, tnef
-from vaultviewer.core.mail.file_types import BY_MEDIA_TYPE, FileType, Kind
-from vaultviewer.core.mail.text_types import text_of, text_type
-from vaultviewer.core.mail.zip_directory import ZipDirectory, read_member
+from vaultviewer.core.mail import tnef
+from vaultviewer.core.mail.attachments import file_types, ole_files
+from vaultviewer.core.mail.attachments.file_types import BY_MEDIA_TYPE, FileType, Kind
+from vaultviewer.core.mail.attachments.text_types import text_of, text_type
+from vaultviewer.core.mail.attachments.zip_directory import ZipDirectory, read_member
 from vaultviewer.core.phrases import Phrase
 
 ZIP_SIGNATURES: Final = (b"PK\x03\x04", b"PK\x05\x06")

@@ -1,0 +1,1 @@
+"""Links: how browsers read them, whom they pass through, and what is odd about them."""
