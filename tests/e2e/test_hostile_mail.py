@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from support.e2e_person import Person
 from support.hostile_mail import HOSTILE, LARGE, MB, PICTURES, many_styles, one_line
 
-from vaultviewer.gui.widgets.reader import Tab
+from vaultviewer.gui.widgets.reader_tabs import Tab
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux tells it")
 

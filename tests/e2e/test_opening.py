@@ -15,7 +15,7 @@ from vaultviewer.demo.expectations import Fate, SampleVaultInfo
 from vaultviewer.gui.engine.view import MailView
 from vaultviewer.gui.models.message_table import Role
 from vaultviewer.gui.models.row import RowState
-from vaultviewer.gui.widgets.reader import Tab
+from vaultviewer.gui.widgets.reader_tabs import Tab
 
 
 def _kinds(cases: Sequence[tuple[str, object]]) -> pytest.MarkDecorator:

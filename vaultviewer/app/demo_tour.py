@@ -22,7 +22,7 @@ from vaultviewer.demo.expectations import Expectation, Fate, SampleVaultInfo
 from vaultviewer.gui.models.row import short_name
 from vaultviewer.gui.presenters.saving import SaveReport
 from vaultviewer.gui.theme import Appearance
-from vaultviewer.gui.widgets.reader import Tab
+from vaultviewer.gui.widgets.reader_tabs import Tab
 
 _PATIENCE: Final = 90.0
 """Seconds for any one step, on a machine that is busy with other things."""

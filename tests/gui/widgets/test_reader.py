@@ -41,7 +41,8 @@ from vaultviewer.gui.models.reader_page import (
 from vaultviewer.gui.presenters.refusal_pages import error_page
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.widgets.body_pane import as_widget
-from vaultviewer.gui.widgets.reader import Reader, Tab
+from vaultviewer.gui.widgets.reader import Reader
+from vaultviewer.gui.widgets.reader_tabs import Tab
 
 SECRET = "PLAINTEXT-OF-THE-FIRST"
 PART = Part("1", "application/pdf", None, "attachment", "a.pdf", None, (), (), b"%PDF", 4)

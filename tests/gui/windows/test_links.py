@@ -12,7 +12,7 @@ from support.gui_runner import wait_for
 from support.gui_vaults import PREFIX
 
 from vaultviewer.gui.dialogs.link_dialog import LinkDialog
-from vaultviewer.gui.widgets.reader import Tab
+from vaultviewer.gui.widgets.reader_tabs import Tab
 
 WRAPPED = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2Fa"
 MAIL = (

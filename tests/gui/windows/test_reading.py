@@ -18,7 +18,7 @@ from support.sealing import seal_kms
 from vaultviewer.core.errors import NoCredentials, NoNetwork, NoSuchObject
 from vaultviewer.gui.models.reader_page import ReaderText
 from vaultviewer.gui.models.row import RowState
-from vaultviewer.gui.widgets.reader import Tab
+from vaultviewer.gui.widgets.reader_tabs import Tab
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -112,7 +112,7 @@ def test_envelope_and_source_come_up_by_key(qtbot: QtBot, desk: Desk) -> None:
     with qtbot.waitSignal(desk.reader.text_ready):
         QTest.keyClick(desk.window, Qt.Key.Key_U, CTRL)
     assert [reader.tab] == [Tab.SOURCE]
-    assert "the very text" in reader._texts[ReaderText.SOURCE].toPlainText()
+    assert "the very text" in reader._tabs.texts[ReaderText.SOURCE].toPlainText()
     QTest.keyClick(desk.window, Qt.Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert [reader.tab] == [Tab.MESSAGE]
 

@@ -6,20 +6,17 @@ busy    a message is being opened
 content header card, notices, tabs, attachments
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.body_view import BodyContent, BodyView, ViewChoices
-from vaultviewer.gui.models.links_page import LinksPage
-from vaultviewer.gui.models.parts_page import PartsPage
 from vaultviewer.gui.models.reader_page import (
     EnvelopePage,
     LockedPage,
@@ -31,35 +28,18 @@ from vaultviewer.gui.models.reader_page import (
 from vaultviewer.gui.models.remote_images import NOTICE
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.widgets.attachment_strip import AttachmentStrip
-from vaultviewer.gui.widgets.body_pane import BodyPane, as_widget, scroll_page
+from vaultviewer.gui.widgets.body_pane import BodyPane, as_widget
 from vaultviewer.gui.widgets.cards_panel import CardsPanel
 from vaultviewer.gui.widgets.empty_state import EmptyState
-from vaultviewer.gui.widgets.envelope_panel import EnvelopePanel
 from vaultviewer.gui.widgets.find_bar import FindBar
 from vaultviewer.gui.widgets.findable import Findable
 from vaultviewer.gui.widgets.header_card import HeaderCard
 from vaultviewer.gui.widgets.html_view import HtmlView
-from vaultviewer.gui.widgets.links_panel import LinksPanel
 from vaultviewer.gui.widgets.notice_bar import NoticeBar
 from vaultviewer.gui.widgets.parts_panel import PartsPanel
+from vaultviewer.gui.widgets.reader_tabs import ReaderTabs, Tab
 from vaultviewer.gui.widgets.text_view import TextView
 from vaultviewer.gui.widgets.unopened_views import BusyView, LockedView
-
-
-class Tab(IntEnum):
-    """In their order from the left."""
-
-    MESSAGE = 0
-    HEADERS = 1
-    PARTS = 2
-    LINKS = 3
-    SOURCE = 4
-    ENVELOPE = 5
-
-
-_OF_MESSAGES: Final = (Tab.HEADERS, Tab.PARTS, Tab.LINKS, Tab.SOURCE)
-"""Tabs that only an opened message has."""
-_TEXT_TABS: Final = {Tab.HEADERS: ReaderText.HEADERS, Tab.SOURCE: ReaderText.SOURCE}
 
 _LAID_OUT: Final = frozenset({BodyView.BEST, BodyView.ORIGINAL})
 
@@ -108,7 +88,6 @@ class Reader(QStackedWidget):
         self._page: MessagePage | None = None
         self._view = BodyView.BEST
         self._made: dict[BodyView, BodyContent] = {}
-        self._texts_shown: set[ReaderText] = set()
         self._engine_problem = ""
         self._html_views: list[HtmlView] = []
         self.find_bar: Final = FindBar(icons)
@@ -117,7 +96,7 @@ class Reader(QStackedWidget):
         self._busy = BusyView()
         self._make_html_view = make_html_view
         self._body = BodyPane(icons, make_html_view=self._make_html)
-        self.parts: Final = PartsPanel(icons, make_html_view=self._make_html)
+        self._tabs = ReaderTabs(icons, body=self._body, make_html_view=self._make_html)
         self._content = self._build_content()
         for widget in (self._empty, self._locked, self._busy, self._content):
             self.addWidget(widget)
@@ -158,10 +137,7 @@ class Reader(QStackedWidget):
         self._notices.show_notices(self._notices_of(page))
         self._cards.show_cards(page.cards)
         self._attachments.show_attachments(page.attachments)
-        self._envelope.show_envelope(envelope)
-        self._links.show_links(page.links)
-        self.parts.show_parts(page.parts)
-        self._show_tabs(tuple(Tab))
+        self._tabs.show_message(page, envelope)
         self._header.show()
         self._view = self._choices.view_for(page.kind)
         self._show_body()
@@ -185,16 +161,12 @@ class Reader(QStackedWidget):
         self._body.refusal.show_refusal(page, with_checks=envelope is not None)
         self._body.show_refusal()
         self._header.hide()
-        self._envelope.show_envelope(envelope)
-        hidden = _OF_MESSAGES if envelope is not None else (*_OF_MESSAGES, Tab.ENVELOPE)
-        self._show_tabs(tuple(tab for tab in Tab if tab not in hidden))
+        self._tabs.show_refusal(envelope)
         self.setCurrentWidget(self._content)
 
     def show_text(self, which: ReaderText, text: str) -> None:
         """Fill the tab that has asked for its text."""
-        self._texts_shown.add(which)
-        self._texts[which].show_text(text)
-        self._aim_find_bar()
+        self._tabs.show_text(which, text)
 
     def show_view(self, view: BodyView, content: BodyContent) -> None:
         """Show a view that has been asked for, unless another one has been chosen since."""
@@ -203,8 +175,8 @@ class Reader(QStackedWidget):
             self._show_body()
 
     def show_tab(self, tab: Tab) -> None:
-        if self.currentWidget() is self._content and self._tabs.isTabVisible(tab):
-            self._tabs.setCurrentIndex(tab)
+        if self.currentWidget() is self._content:
+            self._tabs.show_tab(tab)
 
     def show_part(self, part: Part) -> None:
         """Choose a part of the message in its tree and look into it."""
@@ -223,25 +195,16 @@ class Reader(QStackedWidget):
 
     def scroll_page(self, *, up: bool = False) -> None:
         """Scroll what is shown by a page, without taking the keyboard from the list."""
-        if self.currentWidget() is not self._content:
-            return
-        shown = self._tabs.currentWidget()
-        if shown is self._body:
-            self._body.scroll_page(up=up)
-        elif shown is self.parts:
-            self.parts.scroll_page(up=up)
-        else:
-            scroll_page(shown, up=up)
+        if self.currentWidget() is self._content:
+            self._tabs.scroll_page(up=up)
 
     def focus_body(self) -> None:
         """Put the keyboard where the message can be scrolled."""
-        target: QWidget | None = self.currentWidget()
-        if target is self._content:
-            target = self._tabs.currentWidget()
-        if target is self._body:
-            target = self._body.currentWidget()
-        if target is not None:
-            target.setFocus(Qt.FocusReason.TabFocusReason)
+        shown = self.currentWidget()
+        if shown is self._content:
+            self._tabs.focus_shown()
+        elif shown is not None:
+            shown.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_engine_problem(self, problem: str) -> None:
         """Say with every HTML message from now on why it is shown with simple formatting only."""
@@ -271,18 +234,12 @@ class Reader(QStackedWidget):
     @property
     def findable(self) -> Findable | None:
         """What the find bar searches: the view that is shown, if it has a text."""
-        shown = self._tabs.currentWidget()
-        if self.currentWidget() is not self._content:
-            return None
-        if isinstance(shown, TextView):
-            return shown
-        return shown.findable if isinstance(shown, BodyPane | PartsPanel) else None
+        return self._tabs.findable if self.currentWidget() is self._content else None
 
     @property
     def printable(self) -> BodyContent | None:
         """The message as it is shown: the text of a tab that has one, or else its body."""
-        shown = self._tabs.currentWidget()
-        return shown.whole_text if isinstance(shown, TextView) else self._body.content
+        return self._tabs.printable
 
     @property
     def view(self) -> BodyView:
@@ -323,7 +280,12 @@ class Reader(QStackedWidget):
 
     @property
     def tab(self) -> Tab:
-        return Tab(self._tabs.currentIndex())
+        return self._tabs.tab
+
+    @property
+    def parts(self) -> PartsPanel:
+        """The tree of parts; what is asked of a part comes from there."""
+        return self._tabs.parts
 
     def refresh_icons(self) -> None:
         """Ask for icons again after a change of theme."""
@@ -335,17 +297,15 @@ class Reader(QStackedWidget):
             self._attachments.show_attachments(self._page.attachments)
         refusal = self._body.refusal
         if refusal.page is not None:
-            refusal.show_refusal(refusal.page, with_checks=self._envelope.page is not None)
-        self._envelope.show_envelope(self._envelope.page)
-        self._links.refresh_icons()
+            refusal.show_refusal(refusal.page, with_checks=self._tabs.envelope.page is not None)
+        self._tabs.refresh_icons()
         self.find_bar.refresh_icons()
-        self.parts.refresh_icons()
 
     # ------------------------------------------------------------------------------------------ within
 
     def set_view_menu(self, menu: QMenu) -> None:
         """Offer the views beside the tabs as well."""
-        self._view_button.setMenu(menu)
+        self._tabs.set_view_menu(menu)
 
     def _build_content(self) -> QWidget:
         self._header = HeaderCard(self._icons)
@@ -353,24 +313,14 @@ class Reader(QStackedWidget):
         self._notices = NoticeBar(self._icons)
         self._notices.action_wanted.connect(self.notice_action_wanted)
         self._body.painted.connect(self.message_painted)
-        self._body.painted.connect(self._aim_find_bar)
-        self._body.currentChanged.connect(self._aim_find_bar)
-        self.parts.preview_changed.connect(self._aim_find_bar)
         self._body.link_activated.connect(self.link_activated)
         self._body.link_hovered.connect(self.link_hovered)
         self._body.refusal.way_chosen.connect(self.way_chosen)
         self._body.refusal.report_wanted.connect(self.report_wanted)
         self._body.refusal.checks_wanted.connect(lambda: self.show_tab(Tab.ENVELOPE))
-        self._envelope = EnvelopePanel(self._icons)
-        self._links = LinksPanel(self._icons)
-        self._links.link_wanted.connect(self.link_wanted)
-        self._texts = {
-            ReaderText.HEADERS: TextView(name="messageHeaders", fixed=True),
-            ReaderText.SOURCE: TextView(name="messageSource", fixed=True),
-        }
-        self._texts[ReaderText.HEADERS].setAccessibleName(self.tr("Message headers"))
-        self._texts[ReaderText.SOURCE].setAccessibleName(self.tr("Message source"))
-        self._tabs = self._build_tabs()
+        self._tabs.text_wanted.connect(self.text_wanted)
+        self._tabs.findable_changed.connect(self._aim_find_bar)
+        self._tabs.links.link_wanted.connect(self.link_wanted)
         self._cards = CardsPanel(self._icons)
         self._attachments = AttachmentStrip(self._icons)
         self._attachments.preview_wanted.connect(self.show_part)
@@ -389,52 +339,6 @@ class Reader(QStackedWidget):
         layout.addWidget(self._attachments)
         return content
 
-    def _build_tabs(self) -> QTabWidget:
-        tabs = QTabWidget()
-        tabs.setObjectName("readerTabs")
-        tabs.setAccessibleName(self.tr("Views of the message"))
-        tabs.setDocumentMode(True)
-        for tab, widget, title, hint in (
-            (Tab.MESSAGE, self._body, self.tr("Message"), self.tr("The message itself (Ctrl+Shift+M)")),
-            (
-                Tab.HEADERS,
-                self._texts[ReaderText.HEADERS],
-                self.tr("Headers"),
-                self.tr("Every header field, decoded (Ctrl+7)"),
-            ),
-            (Tab.PARTS, self.parts, self.tr("Parts"), self.tr("Every part, to be looked into (Ctrl+6)")),
-            (Tab.LINKS, self._links, self.tr("Links"), self.tr("Every link and where it leads (Ctrl+9)")),
-            (
-                Tab.SOURCE,
-                self._texts[ReaderText.SOURCE],
-                self.tr("Source"),
-                self.tr("The message as it was sent (Ctrl+U)"),
-            ),
-            (
-                Tab.ENVELOPE,
-                self._envelope,
-                self.tr("Envelope"),
-                self.tr("Every check and every value beside the message (Ctrl+I)"),
-            ),
-        ):
-            tabs.insertTab(tab, widget, title)
-            tabs.setTabToolTip(tab, hint)
-        tabs.currentChanged.connect(self._on_tab_changed)
-        self._view_button = QToolButton()
-        self._view_button.setObjectName("viewButton")
-        self._view_button.setText(self.tr("View"))
-        self._view_button.setAccessibleName(self.tr("View of the body"))
-        self._view_button.setToolTip(self.tr("Choose how the bodies of such messages are shown"))
-        self._view_button.setAutoRaise(True)
-        self._view_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        tabs.setCornerWidget(self._view_button)
-        return tabs
-
-    def _show_tabs(self, shown: Container[Tab]) -> None:
-        for tab in Tab:
-            self._tabs.setTabVisible(tab, tab in shown)
-        self._view_button.setVisible(Tab.SOURCE in shown)
-
     def _notices_of(self, page: MessagePage) -> tuple[Notice, ...]:
         if not self._engine_problem or page.document is None:
             return page.notices
@@ -446,19 +350,12 @@ class Reader(QStackedWidget):
         """Let go of what is shown, so that nothing stale can be painted under the next message."""
         self._page = None
         self._made.clear()
-        self._texts_shown.clear()
-        for text in self._texts.values():
-            text.show_text("")
         self._body.clear()
         self._header.show_header("", ())
         self._notices.show_notices(())
         self._cards.show_cards(())
         self._attachments.show_attachments(())
-        self._envelope.show_envelope(None)
-        self._links.show_links(LinksPage())
-        self.parts.show_parts(PartsPage())
-        self._show_tabs(tuple(Tab))
-        self._tabs.setCurrentIndex(Tab.MESSAGE)
+        self._tabs.forget()
 
     def _show_body(self) -> None:
         page, view = self._page, self._view
@@ -492,9 +389,7 @@ class Reader(QStackedWidget):
 
     def _apply_looks(self) -> None:
         self._body.set_zoom(self.zoom)
-        self.parts.set_zoom(self.zoom)
-        for text in self._texts.values():
-            text.set_zoom(self.zoom)
+        self._tabs.set_zoom(self.zoom)
         for text in self._all_texts:
             text.set_dark(self._choices.dark)
         for view in self._html_views:
@@ -512,9 +407,3 @@ class Reader(QStackedWidget):
             self._view = view
             self._show_body()
             self.view_changed.emit()
-
-    def _on_tab_changed(self, index: int) -> None:
-        wanted = _TEXT_TABS.get(Tab(index)) if index >= 0 else None
-        if wanted is not None and wanted not in self._texts_shown and self._page is not None:
-            self.text_wanted.emit(wanted)
-        self._aim_find_bar()

@@ -16,7 +16,8 @@ from vaultviewer.gui.models.links_page import LinksPage
 from vaultviewer.gui.models.reader_page import WayOut
 from vaultviewer.gui.presenters.link_pages import hover_text, rows_of
 from vaultviewer.gui.presenters.reader import ReaderPresenter
-from vaultviewer.gui.widgets.reader import Reader, Tab
+from vaultviewer.gui.widgets.reader import Reader
+from vaultviewer.gui.widgets.reader_tabs import Tab
 from vaultviewer.gui.windows.action_specs import VIEWS_MENU
 from vaultviewer.gui.windows.actions import Actions
 from vaultviewer.gui.windows.previewing import Previewing
