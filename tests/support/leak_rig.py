@@ -48,12 +48,13 @@ def _run(stage_name: str, broken: frozenset[str], folder: Path) -> "Report":
     from support.leak_canary import listening_canary  # noqa: PLC0415  see above
     from support.leak_gestures import Hands  # noqa: PLC0415  see above
     from support.leak_show import show_all  # noqa: PLC0415  see above
-    from support.leak_stages import make_stage  # noqa: PLC0415  see above
+    from support.leak_stages import WindowStage, make_stage  # noqa: PLC0415  see above
+    from support.leak_window_hands import WindowHands  # noqa: PLC0415  see above
 
     application = QApplication([])
     with listening_canary() as canary:
         stage = make_stage(stage_name, application, folder)
-        hands = Hands(stage, folder)
+        hands = WindowHands(stage, folder) if isinstance(stage, WindowStage) else Hands(stage, folder)
         everything = stage_name == "unlocked" or broken == BREAKS.keys()
         stays = stage_name != "unlocked" and "page" not in broken
         report = show_all(stage, hands, canary, stays=stays, expects_leaks=everything)
