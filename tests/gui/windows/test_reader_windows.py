@@ -116,7 +116,7 @@ def test_a_window_goes_with_its_vault(qtbot: QtBot, desk: Desk) -> None:
     desk.window.windows.open_nested(NESTED, None)
     alone = desk.window.windows.windows[-1]
     presenters = [window.presenter, nested.presenter]
-    desk.vaults.close(vault.connection.id)
+    desk.window.browsing.close_vault(vault.connection.id)
     assert desk.window.windows.windows == (alone,)
     assert [presenter.message for presenter in presenters] == [None, None]
 
@@ -149,6 +149,6 @@ def test_closing_while_it_opens_leaves_nothing_running(
     (window,) = desk.window.windows.windows
     if close_first:
         window.close()
-    desk.vaults.close(desk.vault.connection.id)
+    desk.window.browsing.close_vault(desk.vault.connection.id)
     assert desk.window.windows.windows == ()
     wait_for(qtbot, lambda: not desk.runner.busy)
