@@ -9,6 +9,7 @@ from typing import Final, NoReturn
 
 JOBS: Final[Mapping[str, str]] = {
     "digest": "vaultviewer.core.mail.digest_job:run",
+    "other-view": "vaultviewer.core.mail.other_views:run",
     "loaded-images": "vaultviewer.core.mail.html.loaded_images:run",
     "pictures": "vaultviewer.gui.confined.pictures:run",
     "preview": "vaultviewer.core.mail.previews.job:run",

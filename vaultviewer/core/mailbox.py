@@ -15,6 +15,7 @@ from vaultviewer.core.errors import FileUnreadable, TooLarge, VaultViewerError
 from vaultviewer.core.mail.body import Body
 from vaultviewer.core.mail.digest import Digest, digest_mail
 from vaultviewer.core.mail.digest_job import digest_confined
+from vaultviewer.core.mail.other_views import OtherView, make_view, make_view_confined
 from vaultviewer.core.mail.tree import Mail, Part
 from vaultviewer.core.ports import Confinement, KeyService, ObjectStore
 from vaultviewer.core.values import ObjectRef, Page, StoredObject
@@ -202,6 +203,16 @@ def open_nested(part: Part, *, confinement: Confinement, cancel: CancelToken) ->
     """
     plaintext = SecretBuffer(bytearray(part.content))
     return replace(_read(plaintext, None, confinement, cancel), nested=True)
+
+
+def other_view(opened: Opened, view: OtherView, *, confinement: Confinement, cancel: CancelToken) -> str:
+    """Return what a reader shows of a message only when it is asked for.
+
+    Raises Stopped; Cancelled.
+    """
+    if len(opened.plaintext) < CONFINED_FROM:
+        return make_view(opened.mail, opened.body, view)
+    return make_view_confined(opened.plaintext.view(), view, confinement, cancel=cancel)
 
 
 def _without_waiting(name: str, flags: int) -> int:

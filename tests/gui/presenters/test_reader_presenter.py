@@ -19,6 +19,7 @@ from vaultviewer.core.errors import (
     NoNetwork,
     NotAMessage,
     ObjectChanged,
+    TookTooLong,
     Unexpected,
 )
 from vaultviewer.core.mail.tree import Part
@@ -606,3 +607,28 @@ def test_a_nested_message_opens_and_opens_again(
     presenter.open_again()
     wait_for(qtbot, lambda: heard.words.count("opened inner") == 2)
     assert presenter.message is not message
+
+
+def test_views_of_a_large_message_are_made_in_the_confined_process(
+    qtbot: QtBot, presenter: ReaderPresenter, heard: Heard, tmp_path: Path
+) -> None:
+    path = tmp_path / "large.eml"
+    path.write_bytes(b"Subject: large\r\nContent-Type: text/html\r\n\r\n" + b"<p>words</p>\r\n" * 5000)
+    confinement = presenter._confinement
+    assert isinstance(confinement, InProcess)
+    presenter.open_file(path)
+    wait_for_word(qtbot, heard, "opened large")
+    presenter.want_view(BodyView.SIMPLE)
+    wait_for_word(qtbot, heard, "simple")
+    assert isinstance(heard.page, MailDocument)
+    presenter.want_text(ReaderText.HEADERS)
+    wait_for_word(qtbot, heard, "headers")
+    assert confinement.jobs == ["digest", "other-view", "other-view"]
+    confinement.stopped = TookTooLong(seconds=30)
+    presenter.want_view(BodyView.ALL)
+    wait_for_word(qtbot, heard, "all")
+    assert "Reading it took more than 30 seconds." in str(heard.page)
+    heard.words.clear()
+    presenter.want_text(ReaderText.HEADERS)
+    wait_for_word(qtbot, heard, "headers")
+    assert "Save it to examine it elsewhere." in str(heard.page)

@@ -8,14 +8,16 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from vaultviewer.core.mail.body import part_text
+from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.errors import Stopped
 from vaultviewer.core.mail.excerpt import beginning_of
-from vaultviewer.core.mail.html.sanitize import sanitize_html
-from vaultviewer.core.mail.whole_text import all_parts_text, header_text
-from vaultviewer.core.mailbox import Opened
+from vaultviewer.core.mail.other_views import OtherView
+from vaultviewer.core.mailbox import Opened, other_view
+from vaultviewer.core.ports import Confinement
 from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.models.body_view import BodyContent, BodyView
 from vaultviewer.gui.models.reader_page import ReaderText
+from vaultviewer.gui.translation import rendered
 
 LONGEST_SOURCE: Final = 4 * 1024 * 1024
 """Bytes of source that are shown."""
@@ -25,23 +27,36 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("BodyViews", text)
 
 
-def compose_view(opened: Opened, view: BodyView) -> BodyContent:
-    """Make a view that the message's page doesn't hold.
+def compose_view(
+    opened: Opened, view: BodyView, confinement: Confinement, cancel: CancelToken
+) -> BodyContent:
+    """Make a view that the message's page doesn't hold, or a text that says why it can't be made.
 
-    Raises ValueError for one that it does.
+    Raises Cancelled.
     """
-    if view is BodyView.ALL:
-        return _cut(all_parts_text(opened.mail))
-    if view is BodyView.SIMPLE and opened.body.html is not None:
-        clean = sanitize_html(part_text(opened.body.html), part_url=lambda _: None, simple=True)
-        return MailDocument(clean.html)
-    raise ValueError(view)
+    wanted = OtherView.SIMPLE_HTML if view is BodyView.SIMPLE else OtherView.ALL_PARTS
+    try:
+        made = other_view(opened, wanted, confinement=confinement, cancel=cancel)
+    except Stopped as stopped:
+        return _in_its_place(stopped)
+    return MailDocument(made) if wanted is OtherView.SIMPLE_HTML else _cut(made)
 
 
-def compose_text(opened: Opened, which: ReaderText) -> str:
-    if which is ReaderText.HEADERS:
-        return _cut(header_text(opened.mail.root.fields))
-    return _source(opened.plaintext.view())
+def compose_text(opened: Opened, which: ReaderText, confinement: Confinement, cancel: CancelToken) -> str:
+    """Make the text of a tab, or one that says why it can't be made.
+
+    Raises Cancelled.
+    """
+    if which is ReaderText.SOURCE:
+        return _source(opened.plaintext.view())
+    try:
+        return _cut(other_view(opened, OtherView.HEADERS, confinement=confinement, cancel=cancel))
+    except Stopped as stopped:
+        return _in_its_place(stopped)
+
+
+def _in_its_place(stopped: Stopped) -> str:
+    return "\n\n".join(rendered(phrase) for phrase in (stopped.headline(), *stopped.phrases()))
 
 
 def _cut(text: str) -> str:

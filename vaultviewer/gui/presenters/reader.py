@@ -237,7 +237,7 @@ class ReaderPresenter(QObject):
             self._text_work[which].replace(
                 self._runner.submit(
                     Lane.OPEN,
-                    lambda _: compose_text(message, which),
+                    lambda context: compose_text(message, which, self._confinement, context.cancel),
                     done=lambda text: self.text_ready.emit(which, text),
                     failed=self._on_impossible,
                 )
@@ -250,7 +250,7 @@ class ReaderPresenter(QObject):
             self._view_work.replace(
                 self._runner.submit(
                     Lane.OPEN,
-                    lambda _: compose_view(message, view),
+                    lambda context: compose_view(message, view, self._confinement, context.cancel),
                     done=lambda content: self.view_ready.emit(view, content),
                     failed=self._on_impossible,
                 )
