@@ -26,9 +26,9 @@ class Report(TypedDict):
     """Whether a page can tell a dark appearance on this platform."""
 
 
-def show_all(stage: Stage, hands: Hands, canary: Canary, *, stays: bool, expects_leaks: bool) -> Report:
+def show_all(stage: Stage, hands: Hands, canary: Canary, *, with_crowd: bool, expects_leaks: bool) -> Report:
     """Show every bait and make every gesture. With `expects_leaks` each gesture is waited for to leak.
-    `stays` tells that the page can't be led away.
+    `with_crowd` puts all snippets below the bait of each gesture.
 
     How does one know that nothing is still to come? What a page does after it has loaded has as long as the
     next one takes, and the control goes through the same steps: were they too hasty, it would see nothing.
@@ -39,8 +39,7 @@ def show_all(stage: Stage, hands: Hands, canary: Canary, *, stays: bool, expects
         stage.show(html)
     (crowd,) = snippet_documents((Flavour.TLS,), size=len(SNIPPETS))
     for gesture in Gesture:
-        # Some snippets lead away by themselves, and would take the bait with them.
-        stage.show(gesture_document(gesture, company=crowd if stays else ""))
+        stage.show(gesture_document(gesture, company=crowd if with_crowd else ""))
         hands.make(gesture)
         if expects_leaks and (gesture is not Gesture.THEME or page_can_turn_dark()):
             run_until(partial(canary.has_seen, gesture), f"the leak by {gesture}")
