@@ -56,7 +56,7 @@ def _run(stage_name: str, broken: frozenset[str], folder: Path) -> "Report":
         stage = make_stage(stage_name, application, folder)
         hands = WindowHands(stage, folder) if isinstance(stage, WindowStage) else Hands(stage, folder)
         everything = stage_name == "unlocked" or broken == BREAKS.keys()
-        # Some snippets lead an unlocked page away; and raw effects at a printer's resolution take a quarter of
+        # Some snippets lead an unlocked page away; raw effects at a printer's resolution take a quarter of
         # a minute, which the sanitiser spares people.
         with_crowd = stage_name != "unlocked" and broken.isdisjoint({"page", "sanitiser"})
         report = show_all(stage, hands, canary, with_crowd=with_crowd, expects_leaks=everything)
