@@ -109,6 +109,29 @@ def test_one_that_runs_is_asked_about(qtbot: QtBot, shown: Desk, tmp_path: Path,
         assert path.read_bytes() == PE
 
 
+@pytest.mark.parametrize("answer", ["saveZipButton", "savePlainButton", "dontSaveButton"])
+def test_all_are_asked_about_where_one_runs(qtbot: QtBot, shown: Desk, tmp_path: Path, answer: str) -> None:
+    shown.act("save_attachments")
+    question = find(shown.window, QMessageBox, "saveDangerousQuestion")
+    assert "1 attachment may run" in question.informativeText()
+    assert "b.exe" in question.informativeText()
+    assert "a.pdf" not in question.informativeText()
+    QTest.mouseClick(find(question, QPushButton, answer), Qt.MouseButton.LeftButton)
+    if answer == "dontSaveButton":
+        assert shown.window.findChild(QFileDialog) is None
+    elif answer == "saveZipButton":
+        with qtbot.waitSignal(shown.saving.finished):
+            save_to(shown, tmp_path / "all.zip")
+        assert unpacked(tmp_path / "all.zip") == CONTENT
+    else:
+        chooser = find(shown.window, QFileDialog, "saveFolderDialog")
+        with qtbot.waitSignal(shown.saving.finished):
+            chooser.setDirectory(str(tmp_path.parent))
+            chooser.selectFile(str(tmp_path))
+            chooser.accept()
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == CONTENT
+
+
 @pytest.mark.parametrize("way", ["menu", "button"])
 def test_all_go_into_one_zip(qtbot: QtBot, shown: Desk, tmp_path: Path, way: str) -> None:
     if way == "menu":

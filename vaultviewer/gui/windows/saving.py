@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QLocale, QObject
@@ -23,6 +24,7 @@ from vaultviewer.gui.translation import counted, rendered
 from vaultviewer.gui.windows.status import Status
 
 _SHOWN_FAILURES = 8
+_SHOWN_NAMES = 8
 _MESSAGE_MS = 8000
 
 
@@ -65,17 +67,11 @@ class Saving(QObject):
 
     def save_attachment(self, row: AttachmentRow) -> None:
         """Save an attachment under a name to choose; ask first about one that runs when it is opened."""
-        if not row.dangerous:
-            self._save_plainly(row)
-            return
-
-        def on_answered(answer: SaveAnswer) -> None:
-            if answer is SaveAnswer.AS_ZIP:
-                self.save_infected(row)
-            elif answer is SaveAnswer.AS_IT_IS:
-                self._save_plainly(row)
-
-        ask_save_dangerous(self._window, row.name, row.warnings).answered.connect(on_answered)
+        plainly, as_zip = partial(self._save_plainly, row), partial(self.save_infected, row)
+        if row.dangerous:
+            self._ask_how(row.name, row.warnings, plainly=plainly, as_zip=as_zip)
+        else:
+            plainly()
 
     def save_infected(self, row: AttachmentRow) -> None:
         """Save an attachment in a ZIP with the password "infected"."""
@@ -107,13 +103,45 @@ class Saving(QObject):
         )
 
     def save_attachments(self) -> None:
-        """Save all attachments of the message on the screen into a folder to choose."""
+        """Save all attachments of the message on the screen into a folder to choose; ask first where one of
+        them runs when it is opened.
+        """
         page = self._reader.page
-        if page is not None and page.attachments:
-            self._ask_folder(
-                self.tr("Save attachments into"),
-                lambda folder: self._presenter.save_attachments(page.attachments, folder),
-            )
+        if page is None or not page.attachments:
+            return
+        plainly = partial(self._save_all_plainly, page.attachments)
+        dangerous = [row.name for row in page.attachments if row.dangerous]
+        if dangerous:
+            names = dangerous[:_SHOWN_NAMES]
+            if more := len(dangerous) - len(names):
+                names.append(self.tr("and %n more", None, more))
+            title = counted("Saving", "1 attachment may run", "%n attachments may run", len(dangerous))
+            self._ask_how(title, names, plainly=plainly, as_zip=self.save_all_infected)
+        else:
+            plainly()
+
+    def _save_all_plainly(self, rows: Sequence[AttachmentRow]) -> None:
+        self._ask_folder(
+            self.tr("Save attachments into"),
+            lambda folder: self._presenter.save_attachments(rows, folder),
+        )
+
+    def _ask_how(
+        self,
+        untrusted_name: str,
+        reasons: Sequence[str],
+        *,
+        plainly: Callable[[], None],
+        as_zip: Callable[[], None],
+    ) -> None:
+        """Ask whether what may run is saved as it is or in a ZIP, or not at all."""
+        ways = {SaveAnswer.AS_IT_IS: plainly, SaveAnswer.AS_ZIP: as_zip}
+
+        def on_answered(answer: SaveAnswer) -> None:
+            if (way := ways.get(answer)) is not None:
+                way()
+
+        ask_save_dangerous(self._window, untrusted_name, reasons).answered.connect(on_answered)
 
     def save_bytes(self, vault: OpenVault, key: str) -> None:
         self._ask_file(
