@@ -59,7 +59,7 @@ def make_pdf(qtbot: QtBot) -> Iterator[Callable[[Record], _Pdf]]:
     made: list[_Pdf] = []
 
     def make(record: Record) -> _Pdf:
-        job = PrintJob(record)
+        job = PrintJob(record.lay_out())
         with qtbot.waitSignal(job.pdf_made, timeout=30_000) as blocker:
             job.make_pdf()
         job.cancel()
@@ -135,7 +135,7 @@ def test_a_printer_gets_the_record(qtbot: QtBot, tmp_path: Path) -> None:
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(path))
-    job = PrintJob(Record("Subject", _LINES, "text"))
+    job = PrintJob(Record("Subject", _LINES, "text").lay_out())
     with qtbot.waitSignal(job.printed, timeout=30_000):
         job.print_on(printer)
     job.cancel()
@@ -143,7 +143,7 @@ def test_a_printer_gets_the_record(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_a_cancelled_job_answers_nothing(qtbot: QtBot) -> None:
-    job = PrintJob(Record("Subject", _LINES, "text"))
+    job = PrintJob(Record("Subject", _LINES, "text").lay_out())
     answers: list[object] = []
     job.pdf_made.connect(answers.append)
     job.failed.connect(lambda: answers.append(None))

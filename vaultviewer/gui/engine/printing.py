@@ -44,6 +44,16 @@ _MARGIN: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A record ready for a view: `rich` for the locked engine, with the parts that the message embeds, and
+    `plain` for rich text, which has no shadow trees, without the message's style sheets.
+    """
+
+    rich: MailDocument
+    plain: MailDocument
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A message to be printed. All of its texts are untrusted; `content` is sanitised HTML, or plain text."""
 
@@ -51,8 +61,11 @@ class Record:
     lines: Sequence[tuple[str, str]] = ()
     content: MailDocument | str = field(default="", repr=False)
 
-    def document(self) -> MailDocument:
-        """Return the record for the locked engine, with the parts that the message embeds."""
+    def lay_out(self) -> LaidOut:
+        """Return the record as documents. Takes time for a long message, so it belongs on a lane."""
+        return LaidOut(self._rich(), self._plain())
+
+    def _rich(self) -> MailDocument:
         style = _within(READING_STYLE + _SHADOW_STYLE)
         message = f"<div data-vv=html><style>{style}</style>{self._message()}</div>"
         html = (
@@ -63,8 +76,7 @@ class Record:
             return MailDocument(html)
         return MailDocument(html, self.content.parts, self.content.token)
 
-    def plain_document(self) -> MailDocument:
-        """Return the record for rich text, which has no shadow trees: without the message's style sheets."""
+    def _plain(self) -> MailDocument:
         return MailDocument(f"{self._head()}<hr>{_SHEET.sub('', self._message())}")
 
     def _head(self) -> str:
@@ -106,7 +118,7 @@ class PrintJob(QObject):
     printed = Signal()
     failed = Signal()
 
-    def __init__(self, record: Record, parent: QObject | None = None) -> None:
+    def __init__(self, record: LaidOut, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._record = record
         self._printer: QPrinter | None = None
@@ -130,7 +142,7 @@ class PrintJob(QObject):
     def _start(self) -> None:
         self._view.document_shown.connect(self._on_shown)
         plain = isinstance(self._view, PlainHtmlView)
-        self._view.show_document(self._record.plain_document() if plain else self._record.document())
+        self._view.show_document(self._record.plain if plain else self._record.rich)
 
     def _on_shown(self, shown: bool) -> None:  # noqa: FBT001  Qt passes it by position
         if not shown:

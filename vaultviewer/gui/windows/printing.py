@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from vaultviewer.core.export.eml import suggested_name
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.gui.dialogs.questions import inform
-from vaultviewer.gui.engine.printing import PrintJob, Record
+from vaultviewer.gui.engine.printing import LaidOut, PrintJob
 from vaultviewer.gui.models.reader_page import MessagePage
 from vaultviewer.gui.presenters.reader import ReaderPresenter
 from vaultviewer.gui.presenters.records import compose_record, compose_text
@@ -82,7 +82,7 @@ class Printing(QObject):
     def _ask_printer(self) -> None:
         self._with_record(self._open_print_dialog)
 
-    def _open_print_dialog(self, record: Record) -> None:
+    def _open_print_dialog(self, record: LaidOut) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self._window)
         dialog.setObjectName("printDialog")
@@ -91,20 +91,20 @@ class Printing(QObject):
         dialog.setModal(True)
         dialog.show()
 
-    def _with_record(self, then: Callable[[Record], None]) -> None:
+    def _with_record(self, then: Callable[[LaidOut], None]) -> None:
         """Describe the message as it is shown now, on a lane, and go on with that."""
         content = self._reader.printable
         if content is None:
             return
 
-        def make(opened: Opened, page: MessagePage) -> Record:
-            return compose_record(opened, page, content)
+        def make(opened: Opened, page: MessagePage) -> LaidOut:
+            return compose_record(opened, page, content).lay_out()
 
         self._presenter.want(make, then)
 
     # -------------------------------------------------------------------------------------------- working
 
-    def _make_pdf(self, record: Record, path: Path) -> None:
+    def _make_pdf(self, record: LaidOut, path: Path) -> None:
         def save(pdf: QByteArray) -> None:
             content = bytes(pdf.data())
             self._end()
@@ -114,12 +114,12 @@ class Printing(QObject):
         job.pdf_made.connect(save)
         job.make_pdf()
 
-    def _print(self, record: Record, printer: QPrinter) -> None:
+    def _print(self, record: LaidOut, printer: QPrinter) -> None:
         job = self._begin(record, self.tr("Printing"))
         job.printed.connect(self._end)
         job.print_on(printer)
 
-    def _begin(self, record: Record, doing: str) -> PrintJob:
+    def _begin(self, record: LaidOut, doing: str) -> PrintJob:
         self.cancel()
         self._job = job = PrintJob(record, self)
         job.failed.connect(self._on_failed)
