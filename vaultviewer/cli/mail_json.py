@@ -30,8 +30,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from vaultviewer.core.mail.addresses import Address
-from vaultviewer.core.mail.body import Body, as_sent, invitation_of
-from vaultviewer.core.mail.charset import decode
+from vaultviewer.core.mail.body import Body, as_sent, decoded_content, invitation_of
 from vaultviewer.core.mail.protection import Protection, find_protection
 from vaultviewer.core.mail.reports import Report, read_report
 from vaultviewer.core.mail.tree import Defect, Mail, Part
@@ -51,7 +50,7 @@ def mail_json(mail: Mail, body: Body) -> str:
         "date": None if head.date is None else head.date.isoformat(),
         "message_id": head.message_id,
         "text": None if body.text is None else as_sent(body.text),
-        "html": None if body.html is None else decode(body.html.content, body.html.charset).text,
+        "html": None if body.html is None else decoded_content(body.html),
         "attachments": [_attachment(part, inside) for part, inside in _attached(mail.root, body)],
         "parts": [_part(mail.root)],
         "defects": [_defect(defect) for defect in mail.defects],

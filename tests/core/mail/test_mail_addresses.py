@@ -35,6 +35,19 @@ from vaultviewer.core.mail.addresses import MOST_ADDRESSES, Address, parse_addre
         ("\u202eEve <e@b.example>", [("\\u{202e}Eve", "e@b.example")]),
         ("(", []),
         ('"unclosed', [("unclosed", "")]),
+        # RFC 5322, appendix A.5 and A.6.3: comments and white space within an address.
+        (
+            r"Pete(A wonderful \) chap) <pete(his account)@silly.test(his host)>",
+            [("Pete", "pete@silly.test")],
+        ),
+        ("Chris <c@(Chris's (own) host.)public.example>", [("Chris", "c@public.example")]),
+        ("pete(his account)@silly.test", [("his account", "pete@silly.test")]),
+        ("jdoe@test   . example", [("", "jdoe@test.example")]),
+        ("jdoe @ test .example", [("", "jdoe@test.example")]),
+        ('"a(b)c"@d.example', [("", '"a(b)c"@d.example')]),
+        ('<"a(b)c"@d.example>', [("", '"a(b)c"@d.example')]),
+        ("John Q. Public j@b.example", [("John Q. Public", "j@b.example")]),
+        (r"DOMAIN\user <u@b.example>", [(r"DOMAIN\user", "u@b.example")]),
     ],
 )
 def test_mailboxes(value: str, expected: list[tuple[str, str]]) -> None:

@@ -11,7 +11,14 @@ from support.golden_mail import golden_bytes
 
 from vaultviewer.core.mail import bounds
 from vaultviewer.core.mail.body import best_text, choose_body
-from vaultviewer.core.mail.bounds import MOST_LEVELS, MOST_NESTED_MESSAGES, Budget, PastBound, check_bounds
+from vaultviewer.core.mail.bounds import (
+    MOST_HEADER_LINES,
+    MOST_LEVELS,
+    MOST_NESTED_MESSAGES,
+    Budget,
+    PastBound,
+    check_bounds,
+)
 from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.core.mail.reading import read_mail
 from vaultviewer.core.mail.tree import DefectKind, Mail
@@ -158,7 +165,7 @@ def test_too_many_parts() -> None:
 
 
 def test_too_many_header_lines() -> None:
-    mail = _assert_structure_not_read(b"X: y\r\n" * 2001 + b"\r\nbody")
+    mail = _assert_structure_not_read(b"X: y\r\n" * (MOST_HEADER_LINES + 1) + b"\r\nbody")
 
     assert mail.root.fields == ()
     assert mail.root.content.endswith(b"body")
@@ -196,7 +203,9 @@ def test_a_large_attachment_has_not_too_many_lines() -> None:
 
 
 def test_a_bound_passed_inside_a_nested_message_counts_for_the_whole() -> None:
-    _assert_structure_not_read(b"Content-Type: message/rfc822\r\n\r\n" + b"X: y\r\n" * 2001 + b"\r\nbody")
+    _assert_structure_not_read(
+        b"Content-Type: message/rfc822\r\n\r\n" + b"X: y\r\n" * (MOST_HEADER_LINES + 1) + b"\r\nbody"
+    )
 
 
 def test_messages_nested_too_deeply_stay_closed_and_can_be_saved() -> None:

@@ -19,10 +19,13 @@ _TOKEN: Final = re.compile(
     r"|<(?P<angle>[^<>]*)>?"
     r"|(?P<special>[(),:;])"
     r"|(?P<space>\s+)"
-    r"|(?P<atom>[^\s\"<(),:;]+|.)",
+    r"|(?P<escaped>\\[()])"
+    r"|(?P<atom>[^\s\"<(),:;\\]+|.)",
     re.DOTALL,
 )
 _ROUTE: Final = re.compile(r"^@[^:]*:")
+_QUOTED_OR_COMMENT: Final = re.compile(r'("(?:[^"\\]|\\.)*+"?)|\((?:[^()\\]|\\.)*+\)', re.DOTALL)
+_MOST_COMMENT_LEVELS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,33 @@ class _Mailbox:
             for index, angle in enumerate(self.angles):
                 yield Address(_display_name(self.words) if index == 0 else "", _clean_address(angle))
             return
-        bare = next((word for word in reversed(self.words) if word.bare and "@" in word.text), None)
+        words = _without_gaps(self.words)
+        bare = next((word for word in reversed(words) if word.bare and "@" in word.text), None)
         if bare is not None:
-            name = _display_name([word for word in self.words if word is not bare])
+            name = _display_name([word for word in words if word is not bare])
             yield Address(name or decode_words(" ".join(self.comment)), _clean_address(bare.text))
         elif self.words:
             yield Address(_display_name(self.words), "")
+
+
+def _without_gaps(words: list[_Word]) -> list[_Word]:
+    """Join the words of an address with white space or comments around its dots and its `@`, the obsolete
+    form of RFC 5322, section 4.4: `jdoe (his account) @test   . example`.
+    """
+    joined: list[_Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if last is not None and last.bare and word.bare and _belong_together(last.text, word.text):
+            last.text += word.text
+        else:
+            joined.append(_Word(word.text, word.bare))
+    return joined
+
+
+def _belong_together(before: str, text: str) -> bool:
+    if "@" in before:
+        return "@" not in text and (before.endswith(("@", ".")) or text.startswith("."))
+    return text.startswith("@")
 
 
 def _display_name(words: list[_Word]) -> str:
@@ -96,7 +120,11 @@ def _display_name(words: list[_Word]) -> str:
 
 
 def _clean_address(untrusted_address: str) -> str:
-    address = untrusted_address.strip() if '"' in untrusted_address else "".join(untrusted_address.split())
+    address = untrusted_address
+    for _ in range(_MOST_COMMENT_LEVELS):  # the innermost first; what is nested deeper stays to be seen
+        if "(" in address:
+            address = _QUOTED_OR_COMMENT.sub(lambda found: found[1] or "", address)
+    address = address.strip() if '"' in address else "".join(address.split())
     return harmless(_ROUTE.sub("", address))
 
 
@@ -110,7 +138,7 @@ def _split_mailboxes(value: str) -> Iterator[Iterator[Address]]:
             depth += 1 if text == "(" else -1
         elif depth:
             if kind != "space":
-                current.comment.append(text)
+                current.comment.append(text.removeprefix("\\") if kind == "escaped" else text)
         elif text in {",", ";"}:
             yield current.read()
             current = _Mailbox()

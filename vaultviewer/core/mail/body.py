@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from vaultviewer.core.mail.charset import decode
+from vaultviewer.core.mail.charset import charset_in_html, decode
 from vaultviewer.core.mail.embedded import find_embedded, text_around
 from vaultviewer.core.mail.enriched import enriched_to_html
 from vaultviewer.core.mail.headers import first_value, split_parameters
@@ -48,7 +48,9 @@ def choose_body(root: Part) -> Body:
     chooser = _Chooser()
     chooser.visit(root)
     inline = inline_names(chooser.leaves, chooser.html)
-    referred = frozenset[str]() if chooser.html is None else referred_parts(inline, _source(chooser.html))
+    referred = (
+        frozenset[str]() if chooser.html is None else referred_parts(inline, decoded_content(chooser.html))
+    )
     place = {part.path: index for index, part in enumerate(root.walk())}
     listed = sorted(chooser.attachments, key=lambda part: place[part.path])
     return Body(
@@ -61,11 +63,19 @@ def choose_body(root: Part) -> Body:
     )
 
 
+def decoded_content(part: Part) -> str:
+    """Return a text part's content in the charset that it has, by its header or else by its own HTML."""
+    label = part.charset
+    if label is None and part.content_type == "text/html":
+        label = charset_in_html(part.content)
+    return decode(_without_files(part), label).text
+
+
 def part_text(part: Part) -> str:
     """Return a part's text for people: decoded, its lines ending in LF, flowed lines joined, commands of
     text/enriched obeyed, files within it left out.
     """
-    text = clean_lines(decode(_without_files(part), part.charset).text)
+    text = clean_lines(decoded_content(part))
     if part.content_type in ENRICHED_TYPES:
         return html_to_text(enriched_to_html(text))
     parameters = _parameters(part)
@@ -78,7 +88,7 @@ def as_sent(part: Part) -> str:
     """Return a text with its lines as they stand, for other programs."""
     if part.content_type in ENRICHED_TYPES:
         return part_text(part)
-    return clean_lines(decode(_without_files(part), part.charset).text)
+    return clean_lines(decoded_content(part))
 
 
 def invitation_of(part: Part) -> Invitation:
@@ -163,21 +173,22 @@ class _Chooser:
 
     def _visit_alternatives(self, alternatives: tuple[Part, ...]) -> None:
         """Take the last HTML and the last text (RFC 2046, section 5.1.4: the last is the richest), plain
-        before enriched.
+        before enriched, and what is blank behind both: a multipart that was cut off ends in an empty part.
         """
-        plainer = [part for part in reversed(alternatives) if part.content_type not in ENRICHED_TYPES]
-        for part in plainer + [part for part in alternatives if part.content_type in ENRICHED_TYPES]:
+        from_the_last = reversed(alternatives)
+        for part in sorted(from_the_last, key=_rank):
             self.visit(part)
+
+
+def _rank(alternative: Part) -> tuple[bool, bool]:
+    blank = not alternative.children and not alternative.content.strip()
+    return blank, alternative.content_type in ENRICHED_TYPES
 
 
 def _related_root(part: Part) -> Part:
     """Return the part that `start` names, else the first (RFC 2387, section 3.2)."""
     start = _parameters(part).get("start", "").strip("<> ")
     return next((child for child in part.children if start and child.content_id == start), part.children[0])
-
-
-def _source(part: Part) -> str:
-    return decode(part.content, part.charset).text
 
 
 def _is_image(part: Part) -> bool:

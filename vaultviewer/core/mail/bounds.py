@@ -19,7 +19,7 @@ MOST_NESTED_BYTES: Final = 64 * 1024 * 1024
 """Each nested message is read again by itself: the sum of their sizes bounds that work."""
 MOST_PARTS: Final = 10_000
 MOST_HEADER_BYTES: Final = 1024 * 1024
-MOST_HEADER_LINES: Final = 2000
+MOST_HEADER_LINES: Final = 5000
 MOST_HEADER_LINES_IN_ALL: Final = 100_000
 MOST_LINE_WORK: Final = 30_000_000
 """stdlib's parser holds every line against every open boundary: 40 MB of short lines 95 levels deep would

@@ -59,8 +59,25 @@ _EIGHT_BIT: Final = frozenset(
 CODECS: Final = _SEVEN_BIT | _WIDE | _EIGHT_BIT
 """All that a label may ask for. Never `unicode_escape`, `idna`, `undefined`, or a codec that isn't text."""
 
-_NEVER_GUESSED: Final = frozenset({"mac-roman", "mac-cyrillic", "cp437", "cp850"})
-"""Codecs of the days before mail had charsets: who uses them says so, and short names look like them."""
+_NEVER_GUESSED: Final = frozenset(
+    {"mac-roman", "mac-cyrillic", "cp437", "cp850"}
+    | {f"iso8859-{page}" for page in (3, 4, 10, 13, 14, 15, 16)}
+)
+"""Codecs of the days before mail had charsets, and some that hardly any mailer wrote: who uses them says so,
+and short texts look like them."""
+
+_WESTERN: Final = "cp1252"
+_ALIKE: Final = frozenset({_WESTERN, "cp1250", "cp1254", "cp1257", "cp1258", "iso8859-2"})
+"""They differ in few letters; a short text of western Europe fits any of them just as well."""
+_LATIN_LANGUAGES: Final = frozenset(
+    {"Polish", "Czech", "Slovak", "Hungarian", "Romanian", "Croatian", "Slovene", "Lithuanian", "Latvian"}
+    | {"Estonian", "Turkish", "Vietnamese"}
+)
+"""The languages that need another one of them, as charset-normalizer names them."""
+_ODD: Final = re.compile(
+    # Cyrillic read with the wrong codec changes case within words; wrong Japanese and Korean show these.
+    r"[\u0430-\u044f][\u0410-\u042f]|[\uff66-\uff9f]|[\u4e00-\u9fff][\uac00-\ud7a3]|[\uac00-\ud7a3][\u4e00-\u9fff]"
+)
 
 _ALIASES: Final = {
     "iso-2022-jp-ms": "iso2022_jp",
@@ -79,6 +96,23 @@ _ALIASES: Final = {
 }
 _TOLERATED_SHARE: Final = 50
 """One undecodable character in this many still speaks for the label: one bad byte, a cut-off end."""
+
+
+_ABOVE_ASCII: Final = bytes(range(0x80, 0x100))
+_UTF8_CHARACTER: Final = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_LEAST_WHOLE: Final = 8
+"""Bytes in sound UTF-8 characters, as many as no other text has by chance."""
+_MOST_BROKEN: Final = 8
+"""One broken byte in so many sound ones."""
+
+_META_CHARSET: Final = re.compile(
+    rb"<meta\b[^>]{0,200}?\bcharset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9][A-Za-z0-9._:-]{0,39})",
+    re.IGNORECASE,
+)
+_PRESCANNED: Final = 1024
+"""Bytes of HTML that a browser looks through for its charset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +150,8 @@ def decode(data: bytes, untrusted_label: str | None = None, *, guess: bool = Tru
         return DecodedText(data.decode("utf-8-sig"), "utf-8", exact=True)
     except UnicodeDecodeError:
         pass
+    if declared in {None, _WESTERN, "utf-8"} and _is_nearly_utf8(data):
+        return DecodedText(data.decode("utf-8", "replace").removeprefix("\ufeff"), "utf-8", exact=False)
     if (
         declared is not None
         and declared not in _SEVEN_BIT
@@ -168,7 +204,33 @@ def guess_codec(data: bytes) -> str | None:
         pass
     else:
         return None
-    best = from_bytes(
-        data[:SAMPLE], cp_isolation=sorted(_EIGHT_BIT - _NEVER_GUESSED), preemptive_behaviour=False
-    ).best()
-    return None if best is None else codec_for(best.encoding)
+    if _is_nearly_utf8(data):
+        return "utf-8"
+    sample = data[:SAMPLE]
+    found = list(
+        from_bytes(sample, cp_isolation=sorted(_EIGHT_BIT - _NEVER_GUESSED), preemptive_behaviour=False)
+    )
+    if not found:
+        return None
+    # Its own order among equals is the alphabet's.
+    best = min(found, key=lambda match: (match.chaos, -match.coherence, len(_ODD.findall(str(match)))))
+    alike = [match for match in found if match.chaos <= best.chaos and codec_for(match.encoding) in _ALIKE]
+    if best not in alike:
+        return codec_for(best.encoding)
+    # Letters alone can't tell them apart, but the language can.
+    other = best.language in _LATIN_LANGUAGES
+    fitting = [match for match in alike if (codec_for(match.encoding) != _WESTERN) == other] or alike
+    return codec_for(max(fitting, key=lambda match: match.coherence).encoding)
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Tell whether this was UTF-8 before a few bytes broke, or a gateway cut a character in two."""
+    beyond = len(data) - len(data.translate(None, _ABOVE_ASCII))
+    whole = len(b"".join(_UTF8_CHARACTER.findall(data)))
+    return whole >= _LEAST_WHOLE and (beyond - whole) * _MOST_BROKEN <= whole
+
+
+def charset_in_html(content: bytes) -> str | None:
+    """Return the charset that HTML itself declares (HTML Standard, section 13.2.3.2: the prescan)."""
+    found = _META_CHARSET.search(content[:_PRESCANNED])
+    return None if found is None else found[1].decode("ascii")

@@ -30,6 +30,8 @@ _BIDI: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _PARAMETER: Final = re.compile(
     r""";\s*(?P<name>[^\s=;"]{1,80})\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*+)|(?P<token>[^;"]*))""", re.DOTALL
 )
+_NO_SEMICOLON: Final = re.compile(r"\s+(?=[^\s=;\"]{1,80}\s*=)")
+"""Where the first parameter begins though no semicolon says so."""
 _SECTION: Final = re.compile(r"(?P<name>[^*]+)(?:\*(?P<number>[0-9]{1,3}))?(?P<encoded>\*)?")
 
 
@@ -101,7 +103,10 @@ def split_parameters(value: str) -> tuple[str, Mapping[str, str]]:
 
     Later repetitions of a name are ignored, and so is all that comes behind `MOST_PARAMETERS` of them.
     """
-    main, separator, rest = value[:LONGEST_VALUE].partition(";")
+    main, separator, rest = value[:LONGEST_VALUE].strip().partition(";")
+    gap = _NO_SEMICOLON.search(main)
+    if gap is not None:
+        main, separator, rest = main[: gap.start()], ";", f"{main[gap.end() :]}{separator}{rest}"
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for count, found in enumerate(_PARAMETER.finditer(separator + rest)):
         if count >= MOST_PARAMETERS:

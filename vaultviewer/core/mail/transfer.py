@@ -9,6 +9,11 @@ from vaultviewer.core.mail.uuencode import MOST_ADDED, decode_line
 
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDING_INSIDE: Final = re.compile(rb"=+(?=[^=])")
+_MOST_FOREIGN: Final = 10
+"""Base64 has no foreign character but line ends. One in so many says that this never was base64; prose has
+one in five.
+"""
+_FEW_FOREIGN: Final = 16
 _FOOTER: Final = re.compile(
     # A line that rules off, or behind padding, which ends the encoded text, a line with spaces between words.
     rb"^[ \t]*+[-_*]{2}[-_* \t]*+\r?$|(?<==)[ \t]*+[\r\n]++[^\r\n ]++ ++[^\r\n ]",
@@ -36,7 +41,11 @@ def decode_base64(data: bytes) -> tuple[bytes, bool]:
         return base64.b64decode(b"".join(data.split()), validate=True), True
     except binascii.Error:
         pass
-    cleaned = _NOT_BASE64.sub(b"", _without_footer(data))
+    encoded = _without_footer(data)
+    cleaned = _NOT_BASE64.sub(b"", encoded)
+    foreign = len(encoded) - len(cleaned) - encoded.count(b"\n") - encoded.count(b"\r")
+    if foreign >= _FEW_FOREIGN and foreign * _MOST_FOREIGN > len(encoded):
+        return data, False  # words: the claim is wrong, not the encoding
     return b"".join(_decode_run(run) for run in _PADDING_INSIDE.split(cleaned)), False
 
 
