@@ -62,7 +62,7 @@ def test_a_click_shows_what_the_message_says_of_the_link(opened: Desk) -> None:
 
 
 def test_the_list_of_links_is_one_key_away_and_return_shows_one(qtbot: QtBot, opened: Desk) -> None:
-    QTest.keyClick(opened.window, Qt.Key.Key_9, CTRL)
+    QTest.keyClick(opened.window, Qt.Key.Key_8, CTRL)
     assert opened.window.reader.tab is Tab.LINKS
     table = find(opened.window, QTableView, "linksTable")
     wait_for(qtbot, table.isVisible)

@@ -169,7 +169,7 @@ class ReaderTabs(QTabWidget):
             Tab.MESSAGE: (self._body, tr("Message"), tr("The message itself (Ctrl+Shift+M)")),
             Tab.HEADERS: (headers, tr("Headers"), tr("Every header field, decoded (Ctrl+7)")),
             Tab.PARTS: (self.parts, tr("Parts"), tr("Every part, to be looked into (Ctrl+6)")),
-            Tab.LINKS: (self.links, tr("Links"), tr("Every link and where it leads (Ctrl+9)")),
+            Tab.LINKS: (self.links, tr("Links"), tr("Every link and where it leads (Ctrl+8)")),
             Tab.SOURCE: (source, tr("Source"), tr("The message as it was sent (Ctrl+U)")),
             Tab.ENVELOPE: (
                 self.envelope,

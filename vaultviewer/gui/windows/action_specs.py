@@ -204,7 +204,7 @@ SPECS: Final = {
         _N("Actions", "Par&ts"), _N("Actions", "Show every part and look into it"), "Ctrl+6", icon="parts"
     ),
     "links_tab": _spec(
-        _N("Actions", "Lin&ks"), _N("Actions", "Show every link and where it leads"), "Ctrl+9", icon="link"
+        _N("Actions", "Lin&ks"), _N("Actions", "Show every link and where it leads"), "Ctrl+8", icon="link"
     ),
     "source": _spec(
         _N("Actions", "So&urce"), _N("Actions", "Show the message as it was sent"), "Ctrl+U", icon="source"
