@@ -55,6 +55,16 @@ def test_any_other_bytes_are_no_message(junk: bytes) -> None:
         assert type(found) is kind
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [b"\x81\xa1x" + b"\x91" * 100_000 + b"\xc0", b"\x81\xa7failure\xa1\x80"],
+    ids=["endless", "no UTF-8"],
+)
+def test_what_no_decoder_likes_is_no_message(frame: bytes) -> None:
+    with pytest.raises(Broken):
+        receive(io.BytesIO(len(frame).to_bytes(8, "big") + frame), Outcome)
+
+
 @given(st.binary(max_size=20))
 def test_a_stream_that_ends_early_is_broken(beginning: bytes) -> None:
     whole = b"\x00" * 7 + b"\x15" + msgspec.msgpack.encode(Ready(12345))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultviewer.core.phrases import LONGEST_VALUE, phrase, visible
+from vaultviewer.core.phrases import LONGEST_TEMPLATE, LONGEST_VALUE, phrase, visible
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,18 @@ def test_nothing_invisible_comes_through(untrusted: str) -> None:
 @given(st.text())
 def test_values_are_never_taken_for_templates(untrusted: str) -> None:
     assert str(phrase("<{value}>", value=untrusted)) == f"<{visible(untrusted)}>"
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{", "}{", "{0}", "{other}", "{value.__class__}", "{value!r}", "{value[0]}", "{value:>9999999999}"],
+)
+def test_what_is_more_than_a_name_stays_as_it_is(template: str) -> None:
+    assert str(phrase(template, value=1)) == template
+
+
+def test_an_endless_template_is_cut() -> None:
+    assert len(str(phrase("x" * (LONGEST_TEMPLATE + 1)))) == LONGEST_TEMPLATE
 
 
 def test_the_template_is_translated_before_it_is_filled() -> None:

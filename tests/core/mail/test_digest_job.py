@@ -166,6 +166,9 @@ def test_the_answer_that_is_altered_below_is_believed_as_it_is() -> None:
         {"parts": [1, 2, 3]},
         {"date": "yesterday"},
         {"date": 5},
+        {"date": "2023-01-02T03:04:05"},
+        {"digest": {"attachments": []}},
+        {"parts": [msgspec.Raw(b"\x81\xa1x" + b"\x91" * 100_000 + b"\xc0")] * 3},
         {"body": {"text": 3}},
         {"body": {"text": -1}},
         {"body": {"attachments": [99]}},
@@ -179,6 +182,17 @@ def test_an_answer_that_is_no_digest_is_refused(change: dict[str, object]) -> No
     for name, value in change.items():
         reply[name] = reply[name] | value if isinstance(value, dict) else value
     assert is_refused(answered(msgspec.msgpack.encode(reply)))
+
+
+def test_an_answer_nested_without_end_is_refused() -> None:
+    assert is_refused(answered(b"\x81\xa1x" + b"\x91" * 100_000 + b"\xc0"))
+
+
+def test_the_size_of_a_part_is_counted_and_not_believed() -> None:
+    reply = msgspec.msgpack.decode(REPLY)
+    for part in reply["parts"]:
+        part["size"] = 2**63
+    assert answered(msgspec.msgpack.encode(reply)).mail == digest_mail(RAW).mail
 
 
 @pytest.mark.parametrize("blobs", [(), (b"", b""), (b"",) * 4], ids=len)

@@ -186,8 +186,7 @@ DRAWN = Picture(PictureOutcome.DRAWN, 2, 2, 2, 2)
     [
         [Answer(b"")],
         [Answer(packed({"kind": "no such"}))],
-        [Answer(packed(Preview(PreviewKind.EMPTY, AttachmentFacts("x/y", phrase("{gone}")))))],
-        [Answer(packed(Preview(PreviewKind.EMPTY, AttachmentFacts("x/y", phrase("{a.b}", a="text")))))],
+        [Answer(b"\x81\xa1x" + b"\x91" * 100_000 + b"\xc0")],
         [Answer(PICTURE), Answer(packed(DRAWN), (bytes(15),))],
         [Answer(PICTURE), Answer(packed(DRAWN), ())],
         [Answer(PICTURE), Answer(packed(DRAWN), (bytes(16), bytes(16)))],

@@ -17,7 +17,7 @@ from typing import Final, Protocol, TypeVar
 
 import msgspec
 
-from vaultviewer.core.ports import Buffer
+from vaultviewer.core.ports import UNREADABLE, Buffer
 
 MOST_IN_FRAME: Final = 64 * 1024 * 1024
 """Bytes of a frame, the reply of a job among them."""
@@ -102,7 +102,7 @@ def receive(source: Source, kind: type[Message]) -> Message:
     frame = receive_bytes(source, length)
     try:
         return msgspec.msgpack.decode(frame, type=kind)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         raise Broken("it said something else than it should") from None
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import DiedReading, Stopped
+from vaultviewer.core.errors import Stopped
 from vaultviewer.core.mail.body import Body
 from vaultviewer.core.mail.charset import decode
 from vaultviewer.core.mail.digest import Digest, digest_mail
@@ -22,7 +22,7 @@ from vaultviewer.core.mail.html.part_addresses import PartAddresses, new_token
 from vaultviewer.core.mail.reading import leave_unread
 from vaultviewer.core.mail.text import clean_lines
 from vaultviewer.core.mail.tree import DefectKind, Part
-from vaultviewer.core.ports import Answer, Buffer, Confinement
+from vaultviewer.core.ports import UNREADABLE, Answer, Buffer, Confinement, nonsense
 
 JOB: Final = "digest"
 _MOST_HEADER_OF_STOPPED: Final = 64 * 1024
@@ -144,13 +144,15 @@ def _decode(answer: Answer, token: str) -> Digest:
 
     Raises DiedReading.
     """
+    reply = answer.read(_Reply)
     try:
-        reply = msgspec.msgpack.decode(answer.reply, type=_Reply)
         parts = _rebuilt(reply, answer.blobs)
-        date = None if reply.date is None else datetime.fromisoformat(reply.date)
+        date = None if reply.date is None else _moment(reply.date)
         body = _body(reply.body, parts)
-    except (msgspec.MsgspecError, ValueError, IndexError):
-        raise DiedReading(reason="its answer makes no sense") from None
+    except (*UNREADABLE, ValueError, IndexError):
+        raise nonsense() from None
+    if len(body.attachments) != len(reply.digest.attachments):
+        raise nonsense()
     mail = reply.digest.mail
     return replace(
         reply.digest,
@@ -170,13 +172,25 @@ def _rebuilt(reply: _Reply, blobs: tuple[bytes, ...]) -> list[Part]:
         reversed(reply.parts), reversed(reply.children), reversed(blobs), strict=True
     ):
         children = tuple(waiting.pop() for _ in range(count))
-        part = replace(msgspec.msgpack.decode(packed, type=Part), content=content, children=children)
+        part = replace(
+            msgspec.msgpack.decode(packed, type=Part),
+            content=content,
+            children=children,
+            size=len(content) or sum(child.size for child in children),
+        )
         parts.append(part)
         waiting.append(part)
     if len(waiting) != 1:
         raise ValueError("the parts are no tree")
     parts.reverse()
     return parts
+
+
+def _moment(date: str) -> datetime:
+    moment = datetime.fromisoformat(date)
+    if moment.tzinfo is None:
+        raise ValueError("without its offset it can't be compared with others")
+    return moment
 
 
 def _body(places: _Places, parts: Sequence[Part]) -> Body:

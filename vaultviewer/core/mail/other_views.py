@@ -10,7 +10,6 @@ from typing import Final
 import msgspec
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import DiedReading
 from vaultviewer.core.mail.body import Body, choose_body, part_text
 from vaultviewer.core.mail.html.sanitize import sanitize_html
 from vaultviewer.core.mail.reading import read_mail
@@ -39,11 +38,7 @@ def make_view_confined(
 
     Raises Stopped; Cancelled.
     """
-    answer = confinement.run(JOB, data, msgspec.msgpack.encode(view), cancel=cancel)
-    try:
-        return msgspec.msgpack.decode(answer.reply, type=str)
-    except msgspec.DecodeError:
-        raise DiedReading(reason="its answer makes no sense") from None
+    return confinement.run(JOB, data, msgspec.msgpack.encode(view), cancel=cancel).read(str)
 
 
 def run(content: memoryview, request: bytes) -> tuple[bytes, Sequence[Buffer]]:

@@ -14,9 +14,9 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColorSpace, QImage, QImageWriter
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import DiedReading, Stopped
+from vaultviewer.core.errors import Stopped
 from vaultviewer.core.phrases import Phrase, phrase
-from vaultviewer.core.ports import Answer, Buffer, Confinement
+from vaultviewer.core.ports import Answer, Buffer, Confinement, nonsense
 from vaultviewer.gui.confined.decoding import Problem, Undecodable, decode_image
 
 JOB: Final = "pictures"
@@ -124,15 +124,10 @@ def _outcomes_of(
 
 def _read(answer: Answer, count: int) -> list[Outcome]:
     """Raise DiedReading for an answer that isn't what was asked for."""
-    try:
-        made = msgspec.msgpack.decode(answer.reply, type=tuple[_Made, ...])
-        blobs = iter(answer.blobs)
-        outcomes = [_outcome(each, blobs) for each in made]
-    except (msgspec.MsgspecError, ValueError):
-        raise DiedReading(reason="its answer makes no sense") from None
-    if len(outcomes) != count:
-        raise DiedReading(reason="its answer makes no sense")
-    return outcomes
+    made, blobs = answer.read(tuple[_Made, ...]), iter(answer.blobs)
+    if len(made) != count:
+        raise nonsense()
+    return [_outcome(each, blobs) for each in made]
 
 
 def _outcome(made: _Made, blobs: Iterator[bytes]) -> Outcome:
@@ -140,7 +135,7 @@ def _outcome(made: _Made, blobs: Iterator[bytes]) -> Outcome:
         return _WORDS[made.problem]
     png = next(blobs, b"")
     if not png.startswith(_PNG):
-        raise ValueError("no PNG")
+        raise nonsense()
     return Picture(png, made.width, made.height)
 
 

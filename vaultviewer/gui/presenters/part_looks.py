@@ -1,17 +1,17 @@
 """Asks the confined process about a part, and believes its answers no more than the part itself."""
 
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import DiedReading, Stopped
+from vaultviewer.core.errors import Stopped
 from vaultviewer.core.mail.attachments.facts import UNEXAMINED
 from vaultviewer.core.mail.previews.model import Preview, PreviewKind, PreviewRequest
 from vaultviewer.core.mail.severity import Severity
 from vaultviewer.core.mail.tree import Part
-from vaultviewer.core.ports import Answer, Confinement
+from vaultviewer.core.ports import Answer, Confinement, nonsense
 from vaultviewer.gui.confined.drawing import (
     PdfOutcome,
     PdfPage,
@@ -31,12 +31,9 @@ from vaultviewer.gui.presenters.part_pages import (
     compose_preview,
 )
 
-_Reply = TypeVar("_Reply")
-
 PREVIEW: Final = "preview"
 PICTURE: Final = "draw-picture"
 PDF: Final = "draw-page"
-_NONSENSE: Final = "its answer makes no sense"
 
 
 class Looks:
@@ -84,40 +81,24 @@ class Looks:
 
     def _preview(self, part: Part, cancel: CancelToken) -> Preview:
         asked = PreviewRequest(part.content_type, part.charset, part.untrusted_filename)
-        preview = _read(self._ask(PREVIEW, part, asked, cancel), Preview)
-        try:
-            _ = [str(sentence) for sentence in (preview.facts.description, *preview.facts.warnings)]
-        except (LookupError, ValueError, AttributeError):  # what filling in a template can raise
-            raise DiedReading(reason=_NONSENSE) from None
-        return preview
+        return self._ask(PREVIEW, part, asked, cancel).read(Preview)
 
     def _picture(self, part: Part, cancel: CancelToken) -> tuple[Picture, bytes]:
         answer = self._ask(PICTURE, part, PictureRequest(), cancel)
-        picture = _read(answer, Picture)
+        picture = answer.read(Picture)
         if picture.outcome is not PictureOutcome.DRAWN:
             return picture, b""
         return picture, _pixels(answer, picture.drawn_width, picture.drawn_height)
 
     def _pdf_page(self, part: Part, page: int, cancel: CancelToken) -> tuple[PdfPage, bytes]:
         answer = self._ask(PDF, part, PdfRequest(page), cancel)
-        drawn = _read(answer, PdfPage)
+        drawn = answer.read(PdfPage)
         if drawn.outcome is not PdfOutcome.DRAWN:
             return drawn, b""
         return drawn, _pixels(answer, drawn.drawn_width, drawn.drawn_height)
 
     def _ask(self, job: str, part: Part, asked: object, cancel: CancelToken) -> Answer:
         return self._confinement.run(job, part.content, msgspec.msgpack.encode(asked), cancel=cancel)
-
-
-def _read(answer: Answer, kind: type[_Reply]) -> _Reply:
-    """Return the reply as what it should be.
-
-    Raises DiedReading for anything else.
-    """
-    try:
-        return msgspec.msgpack.decode(answer.reply, type=kind)
-    except msgspec.MsgspecError:
-        raise DiedReading(reason=_NONSENSE) from None
 
 
 def _pixels(answer: Answer, width: int, height: int) -> bytes:
@@ -127,5 +108,5 @@ def _pixels(answer: Answer, width: int, height: int) -> bytes:
     """
     pixels = answer.blobs[0] if len(answer.blobs) == 1 else b""
     if not fits(width, height, pixels):
-        raise DiedReading(reason=_NONSENSE)
+        raise nonsense()
     return pixels

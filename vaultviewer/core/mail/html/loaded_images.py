@@ -11,7 +11,6 @@ from typing import Final
 import msgspec
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import DiedReading
 from vaultviewer.core.mail.html.part_addresses import PartAddresses
 from vaultviewer.core.mail.html.sanitize import SanitizedHtml, sanitize_html
 from vaultviewer.core.ports import Buffer, Confinement
@@ -41,11 +40,7 @@ def sanitize_loaded(
     """
     request = _Request(addresses.content_ids, addresses.token, tuple(untrusted_urls))
     content = html.encode("utf-8", "replace")
-    answer = confinement.run(JOB, content, msgspec.msgpack.encode(request), cancel=cancel)
-    try:
-        return msgspec.msgpack.decode(answer.reply, type=SanitizedHtml)
-    except msgspec.MsgspecError:
-        raise DiedReading(reason="its answer makes no sense") from None
+    return confinement.run(JOB, content, msgspec.msgpack.encode(request), cancel=cancel).read(SanitizedHtml)
 
 
 def run(content: memoryview, request: bytes) -> tuple[bytes, Sequence[Buffer]]:
