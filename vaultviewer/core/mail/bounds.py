@@ -30,6 +30,7 @@ _WORK_PER_LINE: Final = 6
 _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _HEADER_LINE: Final = re.compile(rb"From |[\x21-\x39\x3b-\x7e]*:|[\t ]")
 """What stdlib's FeedParser takes for a line of a header block; the first other line ends the block."""
+_OBSOLETE_FIELD: Final = re.compile(rb"([A-Za-z][A-Za-z0-9-]*+)[ \t]++:")
 _DASHES: Final = re.compile(rb"--[^\r\n]*+")
 """Two dashes and the rest of their line: a literal to search for is ten times as fast as a line's start."""
 _CONTENT_TYPE: Final = re.compile(rb"^content-type:((?:[^\n]|\n[\t ])*+)", re.IGNORECASE | re.MULTILINE)
@@ -130,6 +131,23 @@ def header_end(data: bytes, start: int = 0, boundaries: Sequence[bytes] = ()) ->
         if position - start > MOST_HEADER_BYTES:
             raise PastBound(phrase("A header has more than {limit} bytes.", limit=MOST_HEADER_BYTES))
     return position, lines
+
+
+def spell_fields(data: bytes) -> bytes:
+    """Return a message whose own fields have no white space before the colon, the obsolete syntax (RFC 5322,
+    section 4.5), at which stdlib's parser takes the header for ended.
+    """
+    pieces: list[bytes] = []
+    position = copied = 0
+    for _ in range(MOST_HEADER_LINES):
+        found = _OBSOLETE_FIELD.match(data, position)
+        if found is not None:
+            pieces += (data[copied : found.end(1)], b":")
+            copied = found.end()
+        elif _HEADER_LINE.match(data, position) is None:
+            break
+        position = _next_line(data, position)
+    return b"".join((*pieces, data[copied:])) if pieces else data
 
 
 def _match_boundary(line: bytes, boundaries: Sequence[bytes]) -> tuple[int, bool] | None:

@@ -25,6 +25,7 @@ from vaultviewer.core.mail.bounds import (
     PastBound,
     check_bounds,
     header_end,
+    spell_fields,
 )
 from vaultviewer.core.mail.charset import codec_for, decode, guess_codec
 from vaultviewer.core.mail.headers import (
@@ -173,7 +174,8 @@ class _Reader:
         self._budget = budget
         self.defects: list[Defect] = []
 
-    def read_message(self, data: bytes, *, path: str, level: int, nested: int) -> Part:
+    def read_message(self, untrusted_data: bytes, *, path: str, level: int, nested: int) -> Part:
+        data = spell_fields(untrusted_data)
         check_bounds(data, self._budget, level=level)
         entity = BytesParser(policy=_POLICY).parsebytes(data)
         return self._part(entity, path=path, level=level, nested=nested, default_type=_DEFAULT_TYPE)
