@@ -6,7 +6,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QTextEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from support.dialog_driver import find
 
@@ -48,6 +57,26 @@ def fill(bar: NoticeBar, show: Callable[[], None]) -> None:
     bar.show()
     QApplication.processEvents()
     QApplication.sendPostedEvents(None, 52)  # DeferredDelete: the rows before are gone
+
+
+def test_many_notices_scroll_and_leave_the_window_its_size(qtbot: QtBot, icons: Icons) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = NoticeBar(icons)
+    layout = QVBoxLayout(window)
+    layout.addWidget(bar)
+    layout.addWidget(QTextEdit(), 1)
+    window.resize(500, 300)
+    window.show()
+    fill(bar, lambda: bar.show_notices([PLAIN] * 30))
+    folded = bar.height()
+    fill(bar, find(bar, QToolButton, "noticeMore").click)
+    qtbot.waitUntil(lambda: bar.height() > folded)
+    assert window.height() == 300
+    scrolled = find(bar, QScrollArea, "noticeScroll").verticalScrollBar()
+    qtbot.waitUntil(lambda: scrolled.maximum() > 0)
+    fill(bar, find(bar, QToolButton, "noticeMore").click)
+    qtbot.waitUntil(lambda: bar.height() == folded)
 
 
 def test_a_button_says_what_was_wanted(qtbot: QtBot, bar: NoticeBar) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +27,8 @@ from vaultviewer.gui.widgets.labels import PlainLabel
 _ICON = QSize(16, 16)
 _DETAIL_LINES = 6
 _PROGRESS_WIDTH = 120
+_ALWAYS_ROOM = 124
+"""Pixels that the bar takes before it scrolls: over three notices. More only where there is room for them."""
 
 
 class NoticeBar(QWidget):
@@ -41,9 +45,16 @@ class NoticeBar(QWidget):
         self._notices: tuple[Notice, ...] = ()
         self._shown: list[_NoticeRow] = []
         self._unfolded = False
-        self._rows = QVBoxLayout(self)
+        holder = QWidget()
+        holder.setObjectName("noticeRows")
+        self._rows = QVBoxLayout(holder)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(GAP // 2)
+        self._area = _RowsArea(holder, self._rows)
+        self._area.setAccessibleName(self.tr("List of notices"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._area)
         self.hide()
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
@@ -82,6 +93,8 @@ class NoticeBar(QWidget):
             row.action_wanted.connect(self.action_wanted)
             self._shown.append(row)
             self._rows.addWidget(row)
+            row.show()
+        self._area.updateGeometry()
         self.setVisible(bool(shown))
 
     def _more_button(self, more: int) -> QToolButton | None:
@@ -92,12 +105,43 @@ class NoticeBar(QWidget):
         button.setAutoRaise(True)
         button.setText(self.tr("Show less") if self._unfolded else self.tr("%n more", None, more))
         button.setAccessibleName(self.tr("Other notices"))
+        button.setToolTip(self.tr("Show the most serious notice only, or all of them"))
         button.clicked.connect(self._on_more)
         return button
 
     def _on_more(self) -> None:
         self._unfolded = not self._unfolded
         self._fill()
+
+
+class _RowsArea(QScrollArea):
+    """As high as its rows where the window has the room; else it scrolls, and the window keeps its size."""
+
+    def __init__(self, holder: QWidget, rows: QVBoxLayout) -> None:
+        super().__init__()
+        self._rows = rows
+        self.setObjectName("noticeScroll")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setWidgetResizable(True)
+        self.setWidget(holder)
+        self.viewport().setAutoFillBackground(False)
+        holder.setAutoFillBackground(False)  # which setWidget has turned on
+
+    def sizeHint(self) -> QSize:
+        rows = self._rows
+        height = rows.totalHeightForWidth(self.width()) if rows.hasHeightForWidth() else -1
+        return QSize(rows.totalSizeHint().width(), max(height, rows.totalMinimumSize().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.sizeHint().height(), _ALWAYS_ROOM))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            self.updateGeometry()
+        return super().event(event)
 
 
 class _NoticeRow(QFrame):
@@ -188,5 +232,6 @@ class _NoticeRow(QFrame):
         button.setCheckable(True)
         button.setText(self.tr("Show list"))
         button.setAccessibleName(self.tr("Show list"))
+        button.setToolTip(self.tr("Show what was found, one to a line"))
         button.toggled.connect(folded.setVisible)
         return button
