@@ -6,7 +6,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTableView, QToolButton, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from support.dialog_driver import find
 from support.gui_html_view import StubHtmlView
@@ -15,6 +24,7 @@ from support.preview_samples import part
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.gui.engine.document import MailDocument
 from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.part_tree import PartColumn
 from vaultviewer.gui.models.parts_page import (
     HtmlContent,
     MailContent,
@@ -63,6 +73,19 @@ def test_the_first_part_with_content_is_looked_into(qtbot: QtBot, panel: PartsPa
         panel.select_part(NESTED)
     assert wanted.args == [NESTED]
     assert panel.part is NESTED
+
+
+def test_all_columns_that_are_shown_fit_and_others_are_a_click_away(panel: PartsPanel) -> None:
+    panel.show_parts(list_parts(ROOT))
+    tree = find(panel, QTreeView, "partTree")
+    assert tree.horizontalScrollBar().maximum() == 0
+    header = tree.header()
+    assert header.isSectionHidden(PartColumn.PATH)
+    header.customContextMenuRequested.emit(header.rect().center())
+    menu = find(panel, QMenu, "partColumnMenu")
+    next(action for action in menu.actions() if action.text() == "Number").trigger()
+    menu.close()
+    assert not header.isSectionHidden(PartColumn.PATH)
 
 
 def test_return_opens_a_message_and_looks_into_the_rest(qtbot: QtBot, panel: PartsPanel) -> None:

@@ -59,6 +59,8 @@ def compose_head(part: Part, true_type: str = "", *, is_mail: bool = False) -> P
         facts.append(_size(part.size))
     if part.disposition:
         facts.append(visible(part.disposition))
+    if part.path:
+        facts.append(_tr("part {0}").format(part.path))
     return PartHead(
         part=part,
         title=part_filename(part) if part.untrusted_filename or not part.is_multipart else facts[0],

@@ -15,14 +15,16 @@ from vaultviewer.gui.widgets.findable import Findable
 from vaultviewer.gui.widgets.html_view import HtmlView
 from vaultviewer.gui.widgets.part_preview import PartPreview
 
-_PANES: Final = (360, 540)
+_PANES: Final = (400, 540)
 _WIDTHS: Final = {
-    PartColumn.NAME: 190,
-    PartColumn.TYPE: 140,
-    PartColumn.SIZE: 70,
+    PartColumn.TYPE: 120,
+    PartColumn.SIZE: 76,
     PartColumn.DISPOSITION: 90,
     PartColumn.PATH: 60,
 }
+"""Pixels; the name takes the rest."""
+_AT_HAND: Final = (PartColumn.DISPOSITION, PartColumn.PATH)
+"""Columns that are hidden until the header's menu is asked for them: the head of a part names both."""
 _MOST_UNFOLDED: Final = 2_000
 """Parts of a tree that comes up unfolded; of more the first levels are."""
 _FIRST_LEVELS: Final = 1
@@ -145,10 +147,17 @@ class PartsPanel(QSplitter):
         tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.setModel(self._model)
+        header = tree.header()
+        header.setObjectName("partTreeHeader")
+        header.setAccessibleName(self.tr("Columns"))
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(PartColumn.NAME, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
-            tree.setColumnWidth(column, width)
-        tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        tree.header().setStretchLastSection(False)
+            header.resizeSection(column, width)
+            header.setSectionHidden(column, column in _AT_HAND)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
         tree.addActions(list(self._actions.values()))
         tree.customContextMenuRequested.connect(self._on_menu_wanted)
         tree.activated.connect(self._on_activated)
@@ -232,6 +241,18 @@ class PartsPanel(QSplitter):
             menu.addActions([self._actions[name] for name in names])
             menu.addSeparator()
         menu.popup(self._tree.viewport().mapToGlobal(place))
+
+    def _on_header_menu(self, place: QPoint) -> None:
+        header = self._tree.header()
+        menu = QMenu(self)
+        menu.setObjectName("partColumnMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in _WIDTHS:
+            action = menu.addAction(str(self._model.headerData(column, Qt.Orientation.Horizontal)))
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(column))
+            action.toggled.connect(lambda shown, which=column: header.setSectionHidden(which, not shown))
+        menu.popup(header.mapToGlobal(place))
 
     def _on_activated(self) -> None:
         """Return or a double click: a message opens, everything else is looked into again."""
