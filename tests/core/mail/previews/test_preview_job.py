@@ -99,7 +99,7 @@ def test_a_nested_message_shows_its_head_and_its_beginning() -> None:
     assert mail is not None
     assert mail.lines == (
         ("From", "Ann <ann@example.com>"),
-        ("Date", "2026-11-23 14:02+09:00"),
+        ("Date", "Mon 2026-11-23 14:02 +09:00"),
         ("Subject", "Inside"),
     )
     assert mail.text == "Hello\n"
