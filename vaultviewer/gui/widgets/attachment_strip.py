@@ -19,6 +19,10 @@ _MOST_SHOWN: Final = 100
 """Buttons: ten thousand, which a message may have, would hold the window up for half a minute."""
 _HIGHEST: Final = 132
 """Pixels, so that a hundred attachments leave room for the message; beyond it the strip scrolls."""
+_LOWEST: Final = 62
+"""Pixels: two rows, in windows of whatever height."""
+_SHARE: Final = 9
+"""Of the window's height the list takes this part at most."""
 
 
 class AttachmentStrip(QFrame):
@@ -117,7 +121,8 @@ class AttachmentStrip(QFrame):
     def _fit(self) -> None:
         holder = self._scroll.widget()
         if holder is not None and (layout := holder.layout()) is not None:
-            self._scroll.setFixedHeight(min(layout.heightForWidth(self._scroll.width()), _HIGHEST))
+            most = min(max(self.window().height() // _SHARE, _LOWEST), _HIGHEST)
+            self._scroll.setFixedHeight(min(layout.heightForWidth(self._scroll.width()), most))
 
     def _top_button(self, name: str, text: str, spoken: str, hint: str) -> QToolButton:
         button = QToolButton(self)
