@@ -240,6 +240,10 @@ def style_sheet(colours: Colours) -> str:
         *[vvRole="badge"] {{ border: none; border-radius: 10px; padding: 2px 10px; }}
         *[vvRole="badge"]:focus {{ border: 2px solid {colours.accent}; padding: 0px 8px; }}
         *[vvRole="bar"] {{ border: none; border-radius: 4px; }}
+        *[vvRole="menuButton"] {{ padding-right: 18px; }}
+        *[vvRole="menuButton"]::menu-indicator {{
+            subcontrol-origin: padding; subcontrol-position: center right; right: 4px;
+        }}
         *[vvRole="rule"] {{ background: {colours.border}; border: none; max-height: 1px; min-height: 1px; }}
         {tones}
     """

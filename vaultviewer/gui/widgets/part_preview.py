@@ -190,6 +190,7 @@ class PartPreview(QWidget):
         )
         self._open.clicked.connect(self._on_open)
         self._copy = self._button("partCopy", self.tr("Copy"), self.tr("Copy name, type or SHA-256"))
+        self._copy.setProperty("vvRole", "menuButton")
         self._copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._toggle = self._button(
             "partFieldsToggle", self.tr("Header fields"), self.tr("Show the part's own header fields")

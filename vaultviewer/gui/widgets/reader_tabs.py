@@ -188,6 +188,7 @@ class ReaderTabs(QTabWidget):
         button.setAccessibleName(self.tr("View of the body"))
         button.setToolTip(self.tr("Choose how the bodies of such messages are shown"))
         button.setAutoRaise(True)
+        button.setProperty("vvRole", "menuButton")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
 
