@@ -55,7 +55,7 @@ class EnvelopePanel(QScrollArea):
         if self.page is None:
             layout.addWidget(
                 PlainLabel(
-                    self.tr("A local file has no envelope: nothing says who encrypted it, or whether."),
+                    self.tr("No envelope came with this message: nothing says who encrypted it, or whether."),
                     name="envelopeNone",
                     role="secondary",
                 )

@@ -334,6 +334,8 @@ class MainWindow(QMainWindow):
             "load_all": more_below,
             "open_message": selected,
             "open_window": selected,
+            "next_message": vault is not None,
+            "previous_message": vault is not None,
             "copy_key": selected,
             "save": selected or page is not None,
         }
