@@ -81,6 +81,11 @@ def test_parameters_are_bounded() -> None:
         ("", None),
         ("gibberish", None),
         ("\x00", None),
+        # RFC 5322, appendix A.6.3 and A.5.
+        ("Fri, 21 Nov 1997 09(comment):   55  :  06 -0600", "1997-11-21T09:55:06-06:00"),
+        ("Thu, 13 Feb 1969 23:32 -0330 (Newfoundland Time)", "1969-02-13T23:32:00-03:30"),
+        ("(sent) Tue, 3 Mar 2026 09:15:00 +0100", "2026-03-03T09:15:00+01:00"),
+        ("Fri, 1 Jan 2021 00:00:00 +05:30", "2021-01-01T00:00:00+05:30"),
     ],
 )
 def test_dates_keep_the_senders_offset(text: str, expected: str | None) -> None:

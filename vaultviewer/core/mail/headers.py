@@ -32,6 +32,9 @@ _PARAMETER: Final = re.compile(
 )
 _NO_SEMICOLON: Final = re.compile(r"\s+(?=[^\s=;\"]{1,80}\s*=)")
 """Where the first parameter begins though no semicolon says so."""
+_COMMENT: Final = re.compile(r"\((?:[^()\\]|\\.)*+\)")
+_AROUND_COLON: Final = re.compile(r"(?<=[0-9])\s*+:\s*+(?=[0-9])")
+_OFFSET_WITH_COLON: Final = re.compile(r"(?<=\s[+-][0-9]{2}):(?=[0-9]{2}$)")
 _SECTION: Final = re.compile(r"(?P<name>[^*]+)(?:\*(?P<number>[0-9]{1,3}))?(?P<encoded>\*)?")
 
 
@@ -146,10 +149,11 @@ def _join_sections(sections: dict[int, tuple[str, bool]]) -> str:
 
 def parse_date(untrusted_date: str) -> datetime | None:
     """Read a Date field, keeping the sender's offset. -0000 is UTC without a local zone (RFC 5322, section
-    3.3).
+    3.3). Comments and white space may stand within it (section 4.3).
     """
     try:
-        found = parsedate_tz(untrusted_date[:200])
+        plain = _OFFSET_WITH_COLON.sub("", _COMMENT.sub(" ", untrusted_date[:200]).strip())
+        found = parsedate_tz(_AROUND_COLON.sub(":", plain))
         if found is None:
             return None
         offset = found[9]
