@@ -32,6 +32,9 @@ def test_defanged(url: str, defanged: str) -> None:
         ("search-ms:query=x", "search-ms[:]query=x"),
         ("smb://a.example/b", "smb://a[.]example/b"),
         ("", ""),
+        ("http://x{url(http:a.example)}/", "hxxp://x{url(hxxp:a[.]example)}/"),
+        ("https://a.https://b.example/", "hxxps://a[.]hxxps://b.example/"),
+        ("mailto:a@b.example?body=http://c.example", "mailto[:]a[@]b[.]example?body=hxxp://c[.]example"),
     ],
 )
 def test_no_program_finds_a_link_in_it(url: str, defanged: str) -> None:

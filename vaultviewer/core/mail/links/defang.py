@@ -17,7 +17,7 @@ def defang(untrusted_url: str) -> str:
     address within the address loses its scheme too, and so does any that could run something.
     """
     if _MAIL.match(untrusted_url):
-        rest = untrusted_url[len("mailto:") :]
+        rest = _without_schemes(untrusted_url[len("mailto:") :])
         return f"mailto[:]{rest.replace('@', '[@]').replace('.', '[.]')}"
     found = _LEADING.match(untrusted_url)
     scheme, rest = "", untrusted_url
@@ -28,13 +28,17 @@ def defang(untrusted_url: str) -> str:
     end = _AUTHORITY_END.search(rest)
     cut = len(rest) if end is None else end.start()
     authority, tail = rest[:cut], rest[cut:]
-    return f"{defang_within(scheme)}{authority.replace('.', '[.]')}{defang_within(tail)}"
+    host = _without_schemes(authority).replace(".", "[.]")
+    return f"{defang_within(scheme)}{host}{defang_within(tail)}"
 
 
 def defang_within(text: str) -> str:
     """Return a text in which no program finds a link: the addresses in it have lost their schemes."""
-    replaced = _SCHEME.sub(lambda found: _crossed(found.group()), text)
-    return _WWW.sub(lambda found: f"{found.group()[:-1]}[.]", replaced)
+    return _WWW.sub(lambda found: f"{found.group()[:-1]}[.]", _without_schemes(text))
+
+
+def _without_schemes(text: str) -> str:
+    return _SCHEME.sub(lambda found: _crossed(found.group()), text)
 
 
 def _crossed(scheme: str) -> str:
