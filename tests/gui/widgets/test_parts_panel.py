@@ -1,12 +1,14 @@
 """The parts tab: what is chosen is asked for, what comes is shown, nothing of the part before stays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtCore import QEvent, QPoint, Qt, SignalInstance
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QMenu,
     QPlainTextEdit,
@@ -31,6 +33,7 @@ from vaultviewer.gui.models.parts_page import (
     NothingContent,
     PartNote,
     PartPage,
+    PartsPage,
     PictureContent,
     TableContent,
     TextContent,
@@ -55,6 +58,18 @@ def panel(qtbot: QtBot, icons: Icons) -> Iterator[PartsPanel]:
         panel.show()
     yield panel
     panel.show_parts(list_parts(ROOT))
+
+
+def menu_of(panel: PartsPanel, chosen: Part) -> dict[str, QAction]:
+    """Ask for the menu of a part as the right button does; return its entries by their words."""
+    panel.select_part(chosen)
+    tree = find(panel, QTreeView, "partTree")
+    tree.customContextMenuRequested.emit(tree.visualRect(tree.currentIndex()).center())
+    menu = find(panel, QMenu, "partMenu")
+    entries = {action.text(): action for action in menu.actions() if not action.isSeparator()}
+    menu.close()
+    QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete.value)
+    return entries
 
 
 def shown(panel: PartsPanel, name: str) -> bool:
@@ -186,3 +201,150 @@ def test_saving_asks_for_the_part_that_is_shown(qtbot: QtBot, panel: PartsPanel)
     with qtbot.waitSignal(panel.save_part_wanted) as wanted:
         QTest.mouseClick(find(panel, QToolButton, "partSave"), Qt.MouseButton.LeftButton)
     assert wanted.args == [TEXT]
+
+
+def test_the_menu_of_a_part_acts_on_that_part(qtbot: QtBot, panel: PartsPanel) -> None:
+    panel.show_parts(list_parts(ROOT))
+    entries = menu_of(panel, NESTED)
+    assert list(entries) == [
+        "Preview",
+        "Open in a window",
+        "Save as…",
+        "Copy name",
+        "Copy type",
+        "Copy SHA-256",
+    ]
+    for words, signal in (
+        ("Preview", panel.preview_wanted),
+        ("Open in a window", panel.open_message_wanted),
+        ("Save as…", panel.save_part_wanted),
+        ("Copy SHA-256", panel.hash_wanted),
+    ):
+        with qtbot.waitSignal(signal) as wanted:
+            entries[words].trigger()
+        assert wanted.args == [NESTED], words
+    with qtbot.waitSignal(panel.copy_wanted) as copied:
+        entries["Copy type"].trigger()
+    assert copied.args == ["message/rfc822"]
+
+
+def test_the_name_is_copied_as_the_sender_wrote_it(qtbot: QtBot, panel: PartsPanel) -> None:
+    untrusted_name = "..\\up:\u202egnp.exe"
+    odd = replace(TEXT, untrusted_filename=untrusted_name)
+    panel.show_parts(list_parts(replace(ROOT, children=(odd, NESTED))))
+    with qtbot.waitSignal(panel.copy_wanted) as copied:
+        menu_of(panel, odd)["Copy name"].trigger()
+    assert copied.args == [untrusted_name]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "refused"),
+    [
+        (lambda: TEXT, {"Open in a window"}),
+        (lambda: NESTED, {"Copy name"}),
+        (lambda: ROOT, {"Open in a window", "Save as…", "Copy name", "Copy SHA-256"}),
+    ],
+    ids=["file", "message", "container"],
+)
+def test_the_menu_offers_what_can_be_done(
+    panel: PartsPanel, chosen: Callable[[], Part], refused: set[str]
+) -> None:
+    panel.show_parts(list_parts(ROOT))
+    entries = menu_of(panel, chosen())
+    assert {words for words, action in entries.items() if not action.isEnabled()} == refused
+
+
+def test_beside_the_parts_there_is_no_menu(panel: PartsPanel) -> None:
+    panel.show_parts(list_parts(ROOT))
+    tree = find(panel, QTreeView, "partTree")
+    tree.customContextMenuRequested.emit(QPoint(5, tree.viewport().height() - 5))
+    assert panel.findChild(QMenu, "partMenu") is None
+
+
+@pytest.mark.parametrize("name", ["Preview", "Open", "Save", "Name", "Type", "Hash"])
+def test_without_a_part_no_action_asks_for_anything(panel: PartsPanel, name: str) -> None:
+    panel.show_parts(PartsPage())
+    wanted: list[object] = []
+    signals: tuple[SignalInstance, ...] = (
+        panel.preview_wanted,
+        panel.open_message_wanted,
+        panel.save_part_wanted,
+        panel.copy_wanted,
+        panel.hash_wanted,
+    )
+    for signal in signals:
+        signal.connect(wanted.append)
+    action = panel.findChild(QAction, f"part{name}Action")
+    assert action is not None
+    action.trigger()
+    assert wanted == []
+    assert panel.part is None
+
+
+def test_no_message_shows_what_to_do(panel: PartsPanel) -> None:
+    panel.show_parts(list_parts(ROOT))
+    panel.show_part(PartPage(compose_head(TEXT), TextContent("SECRET")))
+    panel.show_parts(PartsPage())
+    assert find(panel, QTreeView, "partTree").model().rowCount() == 0
+    assert shown(panel, "partNothing")
+    assert not shown(panel, "partHead")
+    assert find(panel, QPlainTextEdit, "partText").toPlainText() == ""
+    assert panel.preview.part is None
+
+
+def test_nothing_is_looked_into_before_the_panel_is_seen(qtbot: QtBot, panel: PartsPanel) -> None:
+    panel.hide()
+    with qtbot.assertNotEmitted(panel.preview_wanted, wait=0):
+        panel.show_parts(list_parts(ROOT))
+    with qtbot.waitSignal(panel.preview_wanted) as wanted:
+        panel.show()
+    assert wanted.args == [TEXT]
+    with qtbot.assertNotEmitted(panel.preview_wanted, wait=0):
+        panel.hide()
+        panel.show()
+
+
+def test_a_part_of_another_message_is_not_chosen(panel: PartsPanel) -> None:
+    panel.show_parts(list_parts(ROOT))
+    panel.select_part(replace(NESTED))
+    assert panel.part is TEXT
+
+
+def test_arrows_walk_through_the_parts(qtbot: QtBot, panel: PartsPanel) -> None:
+    panel.show_parts(list_parts(ROOT))
+    tree = find(panel, QTreeView, "partTree")
+    with qtbot.waitSignal(panel.preview_wanted) as wanted:
+        QTest.keyClick(tree, Qt.Key.Key_Down)
+    assert wanted.args == [NESTED]
+    with qtbot.waitSignal(panel.open_message_wanted) as opened:
+        QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert opened.args == [NESTED]
+
+
+def test_of_a_tree_without_measure_the_first_levels_are_unfolded(panel: PartsPanel) -> None:
+    leaves = tuple(replace(TEXT) for _ in range(2_000))
+    deep = replace(ROOT, children=(replace(ROOT, children=(replace(ROOT, children=leaves),)),))
+    panel.show_parts(list_parts(deep))
+    tree = find(panel, QTreeView, "partTree")
+    model = tree.model()
+    first = model.index(0, 0)
+    second = model.index(0, 0, first)
+    assert tree.isExpanded(first)
+    assert tree.isExpanded(second)
+    assert not tree.isExpanded(model.index(0, 0, second))
+
+
+def test_buttons_of_the_head_open_and_copy(qtbot: QtBot, panel: PartsPanel) -> None:
+    panel.show_parts(list_parts(ROOT))
+    panel.select_part(NESTED)
+    panel.show_part(PartPage(compose_head(NESTED), TextContent("x")))
+    with qtbot.waitSignal(panel.open_message_wanted) as opened:
+        QTest.mouseClick(find(panel, QToolButton, "partOpen"), Qt.MouseButton.LeftButton)
+    assert opened.args == [NESTED]
+    copies = find(panel, QMenu, "partCopyMenu").actions()
+    assert [action.text() for action in copies] == ["Copy name", "Copy type", "Copy SHA-256"]
+    with qtbot.waitSignal(panel.hash_wanted) as hashed:
+        copies[2].trigger()
+    assert hashed.args == [NESTED]
+    panel.show_part(PartPage(compose_head(TEXT), TextContent("x")))
+    assert not shown(panel, "partOpen")
