@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from vaultviewer.adapters.confined import job_object, shutting_off
+from vaultviewer.adapters.confined import isolation, job_object, shutting_off
 from vaultviewer.adapters.confined.frames import Limits
 from vaultviewer.adapters.confined.job_object import JobObject
 
@@ -33,8 +33,12 @@ def test_nothing_is_written_and_nothing_is_dumped(
     monkeypatch.setattr(
         shutting_off, "_prctl", lambda: lambda option, value: controls.append((option, value))
     )
+    given_up: list[str] = []
+    monkeypatch.setattr(isolation, "leave_network", lambda: given_up.append("network"))
+    monkeypatch.setattr(isolation, "leave_files", lambda _: given_up.append("files"))
     monkeypatch.setattr("sys.platform", "linux")
     shutting_off.shut_off()
+    assert given_up == ["network", "files"]
     assert limits_set[resource.RLIMIT_FSIZE] == limits_set[resource.RLIMIT_CORE] == (0, 0)
     # linux/prctl.h: death with the parent by SIGKILL, no dumps, no new privileges
     assert controls == [(1, 9), (4, 0), (38, 1)]

@@ -4,9 +4,10 @@ import ctypes
 import os
 import re
 import signal
+import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -72,7 +73,7 @@ def hang_within_c(_content: memoryview, request: bytes) -> tuple[bytes, Sequence
     Whoever holds the pipe whose path is the request sees by its end that this process has ended.
     """
     if request:
-        os.open(os.fsdecode(request), os.O_WRONLY)
+        os.open(os.fsdecode(request), os.O_RDONLY)
     re.fullmatch(r"(?:a?){60}a{60}|(?:a+)+b", "a" * 59)
     return b"", ()
 
@@ -107,6 +108,32 @@ def dump(_content: memoryview, _request: bytes) -> tuple[bytes, Sequence[bytes]]
     """Ask for a core dump."""
     os.kill(os.getpid(), signal.SIGQUIT)
     return b"", ()
+
+
+def reach_out(_content: memoryview, request: bytes) -> tuple[bytes, Sequence[bytes]]:
+    """Try what nobody may who was sent by mail, and tell what came of each."""
+    port, folder, parent = msgspec.msgpack.decode(request, type=tuple[int, str, int])
+    secret = Path(folder) / "credentials"
+    attempts: dict[str, Callable[[], object]] = {
+        "connect": lambda: socket.create_connection(("127.0.0.1", port), 5).close(),
+        "datagram": lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", port)),
+        "read": secret.read_bytes,
+        "list": lambda: list(Path(folder).iterdir()),
+        "empty": lambda: os.open(secret, os.O_WRONLY | os.O_TRUNC),
+        "delete": secret.unlink,
+        "link": lambda: (Path(folder) / "autostart").symlink_to(secret),
+        "run": lambda: os.execv("/bin/sh", ["sh", "-c", "exit 9"]),  # noqa: S606  it is refused
+        "signal": lambda: os.kill(parent, 0),
+        "look into": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
+    }
+    done = []
+    for name, attempt in attempts.items():
+        try:
+            attempt()
+        except OSError:
+            continue
+        done.append(name)
+    return msgspec.msgpack.encode(done), ()
 
 
 def lie(_content: memoryview, request: bytes) -> tuple[bytes, Sequence[bytes]]:

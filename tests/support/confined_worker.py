@@ -21,17 +21,18 @@ JOBS: Final = {
         "raise_secret",
         "dump",
         "lie",
+        "reach_out",
     ]
 } | {"gone": "support.confined_jobs:no_such_function"}
 
 
-def command() -> tuple[str, ...]:
-    """Return its command line, as isolated as the real one."""
-    return (sys.executable, "-I", "-B", __file__)
+def command(*readable: str) -> tuple[str, ...]:
+    """Return its command line, as isolated as the real one; it can read these folders besides."""
+    return (sys.executable, "-I", "-B", __file__, *readable)
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
+    sys.path[:0] = [str(Path(__file__).parents[1]), *sys.argv[1:]]
     from vaultviewer.adapters.confined.child import serve
 
     serve(JOBS)

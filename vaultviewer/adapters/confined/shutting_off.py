@@ -5,8 +5,8 @@ time end (`RLIMIT_AS`, `RLIMIT_DATA`, `RLIMIT_CPU`), nothing of its memory reach
 dumps). Linux ends it with its parent, however that one ends. macOS accepts RLIMIT_AS and doesn't enforce it.
 On Windows a Job Object does this from outside: see `job_object`.
 
-What it keeps: reading what its user may read, and the network. So it is given nothing worth having, neither
-keys nor environment.
+On Linux it also gives up the network and its user's files, where that can be done: see `isolation`. Elsewhere
+it keeps both. So it is given nothing worth having, neither keys nor environment.
 """
 
 import ctypes
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
+from vaultviewer.adapters.confined import isolation
 from vaultviewer.adapters.confined.frames import Limits
 
 try:
@@ -40,10 +41,12 @@ def shut_off() -> None:
         _limit(resource.RLIMIT_FSIZE, 0)
         _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     if sys.platform == "linux":
+        isolation.leave_network()  # first: the kernel takes back what a process set before its user changed
         control = _prctl()
         control(_PR_SET_PDEATHSIG, _SIGKILL)
         control(_PR_SET_DUMPABLE, 0)
         control(_PR_SET_NO_NEW_PRIVS, 1)
+        isolation.leave_files(isolation.what_is_read())
 
 
 def keep_within(limits: Limits, *, reserved: int = 0) -> None:
