@@ -4,7 +4,7 @@ from vaultviewer.core.envelope.secret import SecretBuffer
 from vaultviewer.core.mail.digest import digest_mail
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.gui.icons import ROLES
-from vaultviewer.gui.models.reader_page import MessagePage, Notice
+from vaultviewer.gui.models.reader_page import MessagePage, Notice, NoticeAction
 from vaultviewer.gui.presenters.finding_notices import most_serious_first
 from vaultviewer.gui.presenters.message_pages import compose_message
 from vaultviewer.gui.presenters.severities import ICONS, TONES
@@ -45,6 +45,8 @@ def test_notices_of_one_tone_keep_their_order() -> None:
         Notice("c2", Tone.CAUTION, "noted"),
     ]
     assert [notice.text for notice in most_serious_first(notices)] == ["d", "c1", "c2", "n"]
+    offer = Notice("o", Tone.NEUTRAL, "remote", action=NoticeAction("Load", "load"))
+    assert [notice.text for notice in most_serious_first([*notices, offer])] == ["d", "c1", "c2", "o", "n"]
 
 
 def test_every_severity_has_a_tone_and_an_icon() -> None:

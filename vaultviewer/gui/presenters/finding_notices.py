@@ -27,5 +27,5 @@ def finding_notices(findings: Iterable[Finding]) -> Iterator[Notice]:
 
 
 def most_serious_first(notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Order notices by their tone, and those of one tone as they came."""
-    return tuple(sorted(notices, key=lambda notice: _RANKS.index(notice.tone)))
+    """Order notices by their tone. Of one tone those with something to do come first, else as they came."""
+    return tuple(sorted(notices, key=lambda each: (_RANKS.index(each.tone), each.action is None)))
