@@ -122,6 +122,13 @@ def test_a_message_keeps_its_page_style_and_its_images(make_pdf: Callable[[Recor
     assert {GREEN.name(), "#123456"} <= colours
 
 
+def test_capitals_mean_the_same_page() -> None:
+    sheet = "<style>:HOST{margin:0}BODY{color:red}:Root{color:blue}</style>"
+    html = Record("Subject", (), MailDocument(f"{sheet}<p>Text</p>")).document().html
+    assert ":HOST" not in html
+    assert ":not(*){margin:0}[data-vv=body]{color:red}[data-vv=html]{color:blue}" in html
+
+
 def test_no_link_and_no_script_is_in_the_pdf(make_pdf: Callable[[Record], _Pdf]) -> None:
     html = '<a href="https://evil.example/?a=&gt;b" class="c">evil</a><a\nhref="mailto:a@b.example">write</a>'
     pdf = make_pdf(Record("Subject", _LINES, _clean(html)))

@@ -34,7 +34,8 @@ td { padding: 1px 0; width: 100%; overflow-wrap: anywhere; white-space: pre-wrap
 _SHADOW_STYLE: Final = "body { margin: 0; background: #ffffff; color: #1b1f24; }"
 _SHEET: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _PAGE_SELECTOR: Final = re.compile(
-    r"(?<![\w.#:\[\"'=-])(?P<name>html|body)(?![\w-])|:(?P<pseudo>root|host)\b"
+    r"(?<![\w.#:\[\"'=-])(?P<name>html|body)(?![\w-])|:(?P<pseudo>root|host)\b",
+    re.IGNORECASE,
 )
 _OUTER_TAG: Final = re.compile(r"<!DOCTYPE[^>]*>|</?(?P<name>html|body)(?P<rest>(?:[^<>\"]|\"[^\"]*\")*)>")
 _LINK_TAG: Final = re.compile(r'<a(?=[\s>])(?:[^<>"]|"[^"]*")*>')
@@ -98,9 +99,10 @@ def _within(sheet: str) -> str:
     """Let what a style sheet says of the page mean the element that stands for it in the shadow tree."""
 
     def replaced(found: re.Match[str]) -> str:
-        if found["pseudo"] == "host":
+        meant = (found["name"] or found["pseudo"]).lower()
+        if meant == "host":
             return ":not(*)"  # the box around the message is ours
-        return f"[data-vv={'body' if found['name'] == 'body' else 'html'}]"
+        return f"[data-vv={'body' if meant == 'body' else 'html'}]"
 
     return _PAGE_SELECTOR.sub(replaced, sheet)
 
