@@ -18,6 +18,8 @@ from vaultviewer.core.mail.transfer import decode_base64, decode_transfer
         (b"YWJj\r\nZGVm", ' "BASE64" ', b"abcdef", True),
         (b"YW*Jj", "base64", b"abc", False),
         (b"YWJj\nYQ", "base64", b"abca", False),
+        (b"words, " * 40, "base64", b"words, " * 40, False),
+        (b"> " + b"YWJj" * 19, "base64", b"abc" * 19, False),
         (b"YQ==Yg==", "base64", b"ab", False),
         (b"YWJjZ", "base64", b"abc", False),
         (b"====", "base64", b"", False),

@@ -9,11 +9,12 @@ from vaultviewer.core.mail.uuencode import MOST_ADDED, decode_line
 
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDING_INSIDE: Final = re.compile(rb"=+(?=[^=])")
-_MOST_FOREIGN: Final = 10
+_MOST_FOREIGN: Final = 20
 """Base64 has no foreign character but line ends. One in so many says that this never was base64; prose has
-one in five.
+one in five, base64 that was quoted line by line one in forty.
 """
 _FEW_FOREIGN: Final = 16
+"""As few as this prove nothing."""
 _FOOTER: Final = re.compile(
     # A line that rules off, or behind padding, which ends the encoded text, a line with spaces between words.
     rb"^[ \t]*+[-_*]{2}[-_* \t]*+\r?$|(?<==)[ \t]*+[\r\n]++[^\r\n ]++ ++[^\r\n ]",
