@@ -124,7 +124,7 @@ def test_a_message_keeps_its_page_style_and_its_images(make_pdf: Callable[[Recor
 
 def test_capitals_mean_the_same_page() -> None:
     sheet = "<style>:HOST{margin:0}BODY{color:red}:Root{color:blue}</style>"
-    html = Record("Subject", (), MailDocument(f"{sheet}<p>Text</p>")).document().html
+    html = Record("Subject", (), MailDocument(f"{sheet}<p>Text</p>")).lay_out().rich.html
     assert ":HOST" not in html
     assert ":not(*){margin:0}[data-vv=body]{color:red}[data-vv=html]{color:blue}" in html
 
