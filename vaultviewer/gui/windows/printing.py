@@ -60,9 +60,10 @@ class Printing(QObject):
 
     def enable_actions(self) -> None:
         """Offer to print where a message is shown, one at a time."""
+        shown = self._presenter.page is not None  # the reader may hear last that there is none any more
         for name in _ACTIONS:
             busy = self._job is not None and name != "copy_text"
-            self._actions[name].setEnabled(self._reader.page is not None and not busy)
+            self._actions[name].setEnabled(shown and not busy)
 
     def cancel(self) -> None:
         """Give up what is being printed; no file is left behind."""
