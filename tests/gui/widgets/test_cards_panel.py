@@ -8,7 +8,7 @@ from vaultviewer.core.mail.cards import Card, CardKind, CardLine
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.reader_page import CardPage, HeaderLine
 from vaultviewer.gui.presenters.card_pages import compose_cards
-from vaultviewer.gui.widgets.cards_panel import _HIGHEST, CardsPanel
+from vaultviewer.gui.widgets.cards_panel import _HIGHEST, _LOWEST, CardsPanel
 
 HOSTILE = "<img src=x>\u202emoc.elpmaxe"
 
@@ -42,8 +42,9 @@ def test_without_cards_there_is_no_room_taken(qtbot: QtBot, icons: Icons) -> Non
     made = panel(qtbot, icons)
     assert not made.isVisible()
     made.show_cards((CardPage("Report", "file-text", tuple(HeaderLine(str(n), "v") for n in range(50))),))
-    assert made.height() == _HIGHEST
+    assert made.sizeHint().height() == _HIGHEST
+    assert made.minimumSizeHint().height() == _LOWEST
     made.show_cards((CardPage("Report", "file-text", (HeaderLine("a", "b"),)),))
-    assert 0 < made.height() < _HIGHEST
+    assert 0 < made.sizeHint().height() < _HIGHEST
     made.show_cards(())
     assert not made.isVisible()

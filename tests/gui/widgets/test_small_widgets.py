@@ -179,6 +179,7 @@ def test_attachments_say_what_they_are(qtbot: QtBot, icons: Icons) -> None:
     assert find(strip, QLabel, "attachmentCount").text() == "1 attachment"
     assert not find(strip, QToolButton, "attachmentSaveAll").isVisible()
     strip.show_attachments(rows(2, warnings=("Two extensions.",)))
+    assert find(strip, QLabel, "attachmentCount").text() == "2 attachments, 2 with warnings"
     assert find(strip, QToolButton, "attachment1").accessibleDescription() == "Two extensions."
     assert find(strip, QToolButton, "attachmentSaveAll").isVisible()
     strip.show_attachments(())

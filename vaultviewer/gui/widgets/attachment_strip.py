@@ -88,7 +88,7 @@ class AttachmentStrip(QFrame):
         if not _same_parts(rows, self._rows):
             self._hashes.clear()
         self._rows = tuple(rows)
-        self._count.setText(counted("AttachmentStrip", "1 attachment", "%n attachments", len(rows)))
+        self._count.setText(_summary(rows))
         self._save_all.setIcon(self._icons.icon("save"))
         self._save_all_infected.setIcon(self._icons.icon("archive-locked"))
         for button in (self._save_all, self._save_all_infected):
@@ -152,6 +152,15 @@ class AttachmentStrip(QFrame):
         target = self._buttons[min(max(number + steps, 0), len(self._buttons) - 1)]
         target.setFocus(Qt.FocusReason.TabFocusReason)
         self._scroll.ensureWidgetVisible(target)
+
+
+def _summary(rows: Sequence[AttachmentRow]) -> str:
+    """Return how many there are, and how many of them to beware of: some may be out of sight."""
+    count = counted("AttachmentStrip", "1 attachment", "%n attachments", len(rows))
+    warned = sum(bool(row.warnings) for row in rows)
+    if not warned:
+        return count
+    return ", ".join((count, counted("AttachmentStrip", "1 with warnings", "%n with warnings", warned)))
 
 
 def _same_parts(some: Sequence[AttachmentRow], others: Sequence[AttachmentRow]) -> bool:

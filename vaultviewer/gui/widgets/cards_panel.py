@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.reader_page import CardPage
@@ -14,6 +23,7 @@ from vaultviewer.gui.widgets.labels import PlainLabel
 _ICON: Final = QSize(16, 16)
 _HIGHEST: Final = 220
 """Pixels; beyond, the cards scroll, so that the body keeps the room that it needs."""
+_LOWEST: Final = 64
 
 
 class CardsPanel(QScrollArea):
@@ -26,6 +36,7 @@ class CardsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._icons = icons
         self.show_cards(())
 
@@ -41,18 +52,25 @@ class CardsPanel(QScrollArea):
         self.setWidget(holder)
         holder.setAutoFillBackground(False)  # which setWidget has turned on
         self.setVisible(bool(cards))
-        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), min(self._wanted(), _HIGHEST))
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the window stay as low as it is: cards that find no room scroll."""
+        return QSize(0, min(self._wanted(), _LOWEST))
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands over its own QResizeEvent
-        self._fit()
+        self.updateGeometry()
 
-    def _fit(self) -> None:
-        """Be as high as the cards are at this width, up to a limit."""
+    def _wanted(self) -> int:
+        """Return how high all cards are at this width."""
         holder = self.widget()
-        if holder is not None and (layout := holder.layout()) is not None:
-            wanted = layout.totalHeightForWidth(self.viewport().width())
-            self.setFixedHeight(min(max(wanted, 0), _HIGHEST))
+        if holder is None or (layout := holder.layout()) is None:
+            return 0
+        return max(layout.totalHeightForWidth(self.viewport().width()), 0)
 
     def _card(self, card: CardPage, number: int) -> QFrame:
         frame = QFrame()
