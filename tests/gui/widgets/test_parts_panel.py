@@ -323,13 +323,14 @@ def test_arrows_walk_through_the_parts(qtbot: QtBot, panel: PartsPanel) -> None:
 
 def test_of_a_tree_without_measure_the_first_levels_are_unfolded(panel: PartsPanel) -> None:
     leaves = tuple(replace(TEXT) for _ in range(2_000))
-    deep = replace(ROOT, children=(replace(ROOT, children=(replace(ROOT, children=leaves),)),))
-    panel.show_parts(list_parts(deep))
+    inner = replace(ROOT, children=(replace(ROOT, children=leaves),))
+    # The first leaf is chosen, which unfolds what it is in: that is not the branch that is looked at here.
+    panel.show_parts(list_parts(replace(ROOT, children=(TEXT, inner))))
     tree = find(panel, QTreeView, "partTree")
     model = tree.model()
-    first = model.index(0, 0)
-    second = model.index(0, 0, first)
-    assert tree.isExpanded(first)
+    root = model.index(0, 0)
+    second = model.index(1, 0, root)
+    assert tree.isExpanded(root)
     assert tree.isExpanded(second)
     assert not tree.isExpanded(model.index(0, 0, second))
 
