@@ -313,9 +313,9 @@ def test_a_closed_connection_leaves_nothing_to_act_on(desk: Desk) -> None:
     assert messages.selected_keys() == []
     QTest.keyClick(desk.window, Qt.Key.Key_F)
     QTest.keyClick(desk.window, Qt.Key.Key_B)
-    desk.act("next_message")
     assert not messages.select_key(f"{PREFIX}m1")
-    for name in ("refresh", "save", "copy_key", "open_message", "close_connection", "load_more"):
+    off = ("refresh", "save", "copy_key", "open_message", "next_message", "close_connection", "load_more")
+    for name in off:
         assert not desk.window.actions_by_name[name].isEnabled(), name
     desk.window.show_connection(CONNECTION)
     desk.wait_for_rows()
