@@ -21,8 +21,8 @@ from vaultviewer.gui.theme import GAP, GROUP_GAP
 from vaultviewer.gui.widgets.labels import PlainLabel
 
 _ICON: Final = QSize(16, 16)
-_HIGHEST: Final = 220
-"""Pixels; beyond, the cards scroll, so that the body keeps the room that it needs."""
+_SHARE: Final = 5
+"""The part of the window's height that cards may take; beyond, they scroll."""
 _LOWEST: Final = 64
 
 
@@ -36,7 +36,6 @@ class CardsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._icons = icons
         self.show_cards(())
 
@@ -52,25 +51,18 @@ class CardsPanel(QScrollArea):
         self.setWidget(holder)
         holder.setAutoFillBackground(False)  # which setWidget has turned on
         self.setVisible(bool(cards))
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), min(self._wanted(), _HIGHEST))
-
-    def minimumSizeHint(self) -> QSize:
-        """Let the window stay as low as it is: cards that find no room scroll."""
-        return QSize(0, min(self._wanted(), _LOWEST))
+        self._fit()
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt hands over its own QResizeEvent
-        self.updateGeometry()
+        self._fit()
 
-    def _wanted(self) -> int:
-        """Return how high all cards are at this width."""
+    def _fit(self) -> None:
+        """Be as high as the cards are at this width, up to a share of the window's height."""
         holder = self.widget()
-        if holder is None or (layout := holder.layout()) is None:
-            return 0
-        return max(layout.totalHeightForWidth(self.viewport().width()), 0)
+        if holder is not None and (layout := holder.layout()) is not None:
+            most = max(self.window().height() // _SHARE, _LOWEST)
+            self.setFixedHeight(min(max(layout.totalHeightForWidth(self.viewport().width()), 0), most))
 
     def _card(self, card: CardPage, number: int) -> QFrame:
         frame = QFrame()
@@ -89,6 +81,7 @@ class CardsPanel(QScrollArea):
         lines.setColumnStretch(1, 1)
         for row, line in enumerate(card.lines):
             label = PlainLabel(line.label, name=f"card{number}Label{row}", role="secondary", wrap=False)
+            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             value = PlainLabel(line.untrusted_text, name=f"card{number}Value{row}")
             value.setAccessibleName(f"{line.label}: {line.untrusted_text}")
             lines.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
