@@ -27,6 +27,7 @@ from vaultviewer.core.errors import (
     ProfileNotFound,
     VaultViewerError,
 )
+from vaultviewer.core.sign_in import Profile, SignIn
 
 STATIC = StaticCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
 EMPTY_LIST = b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"
@@ -144,7 +145,9 @@ def test_a_profile_gives_credentials_and_region(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
     with scripted_server(lambda _: answer("200 OK", EMPTY_LIST)) as server:
         vault = open_vault(
-            Connection(bucket="vault", profile="audit", endpoint_url=server.url, path_style=True)
+            Connection(
+                bucket="vault", sign_in=SignIn(Profile("audit")), endpoint_url=server.url, path_style=True
+            )
         )
         vault.store.list_page("", cancel=NEVER)
         vault.close()
@@ -171,7 +174,7 @@ def test_no_credentials_anywhere_is_told() -> None:
 
 
 def test_a_missing_profile_is_named() -> None:
-    vault = open_vault(Connection(bucket="vault", profile="gone"))
+    vault = open_vault(Connection(bucket="vault", sign_in=SignIn(Profile("gone"))))
     with pytest.raises(ProfileNotFound) as missing:
         vault.store.list_page("", cancel=NEVER)
     assert missing.value.details["profile"] == "gone"
@@ -182,7 +185,7 @@ def test_a_credential_process_that_fails_keeps_its_output_to_itself() -> None:
     _configure(
         f"[profile helper]\ncredential_process = {sys.executable} -c \"raise SystemExit('SECRETWORD')\"\n"
     )
-    vault = open_vault(Connection(bucket="vault", profile="helper", region="eu-west-1"))
+    vault = open_vault(Connection(bucket="vault", sign_in=SignIn(Profile("helper")), region="eu-west-1"))
     with pytest.raises(InvalidCredentials) as failure:
         vault.store.list_page("", cancel=NEVER)
     assert "SECRETWORD" not in str(failure.value)
@@ -196,7 +199,7 @@ def test_a_role_that_wants_an_mfa_code_does_not_wait_at_a_terminal() -> None:
         "mfa_serial = arn:aws:iam::111122223333:mfa/ana\nregion = eu-west-1\n",
         "[base]\naws_access_key_id = a\naws_secret_access_key = b\n",
     )
-    vault = open_vault(Connection(bucket="vault", profile="mfa"))
+    vault = open_vault(Connection(bucket="vault", sign_in=SignIn(Profile("mfa"))))
     with pytest.raises(InvalidConfiguration) as refusal:
         vault.store.list_page("", cancel=NEVER)
     assert "MFA" in str(refusal.value)
@@ -273,7 +276,11 @@ def test_a_role_is_assumed_with_the_connections_patience(monkeypatch: pytest.Mon
         scripted_server(lambda _: answer("200 OK", EMPTY_LIST)) as s3,
     ):
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
-        vault = open_vault(Connection(bucket="vault", profile="reader", endpoint_url=s3.url, path_style=True))
+        vault = open_vault(
+            Connection(
+                bucket="vault", sign_in=SignIn(Profile("reader")), endpoint_url=s3.url, path_style=True
+            )
+        )
         vault.store.list_page("", cancel=NEVER)
         vault.close()
     assert _access_key(sts.requests[0]) == "AKIABASE"
@@ -298,7 +305,7 @@ def test_a_role_that_is_refused_is_named(
     ).encode()
     with scripted_server(lambda _: answer("403 Forbidden", body)) as sts:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
-        vault = open_vault(Connection(bucket="vault", profile="reader"))
+        vault = open_vault(Connection(bucket="vault", sign_in=SignIn(Profile("reader"))))
         with pytest.raises(expected) as refusal:
             vault.store.list_page("", cancel=NEVER)
         vault.close()
@@ -313,7 +320,7 @@ def test_a_sign_in_that_was_never_made_is_told() -> None:
         "region = eu-west-1\n[sso-session corp]\nsso_region = eu-west-1\n"
         "sso_start_url = https://corp.awsapps.com/start\n"
     )
-    vault = open_vault(Connection(bucket="vault", profile="sso"))
+    vault = open_vault(Connection(bucket="vault", sign_in=SignIn(Profile("sso"))))
     with pytest.raises(ExpiredCredentials):
         vault.store.list_page("", cancel=NEVER)
     vault.close()

@@ -17,16 +17,36 @@ from vaultviewer.adapters.settings_format import Document, Malformed, parse, ren
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SaveFailed
 from vaultviewer.core.settings import Settings
+from vaultviewer.core.sign_in import (
+    AssumedRole,
+    DefaultChain,
+    IdentityCenter,
+    Profile,
+    SignIn,
+    Source,
+    StoredKey,
+)
 
 FULL = Connection(
     bucket="vault",
     name="Abuse desk メール",
     id="c1",
     prefix="mail/",
-    profile="audit",
+    sign_in=SignIn(
+        IdentityCenter("https://acme.awsapps.com/start", "eu-west-1", "111122223333", "Audit"),
+        AssumedRole(
+            "arn:aws:iam::111122223333:role/reader",
+            external_id="case-17",
+            session_name="audit",
+            duration=1800,
+            mfa_serial="arn:aws:iam::111122223333:mfa/ana",
+        ),
+    ),
     region="eu-west-1",
     endpoint_url="https://s3.example.net",
     path_style=True,
+    requester_pays=True,
+    ca_bundle="/etc/ssl/own.pem",
     account="111122223333",
     rule_names=("archive", "abuse"),
     kms_keys=("alias/mail",),
@@ -35,6 +55,10 @@ FULL = Connection(
     allow_instruction_files=True,
     connect_timeout=1.5,
     read_timeout=30.0,
+    watch_interval=60.0,
+    queue_url="https://sqs.eu-west-1.amazonaws.com/111122223333/mail",
+    announce=True,
+    bookmarks=("mail/2026/", "mail/2027/"),
 )
 KEPT = Settings(
     connections=(FULL, Connection(bucket="other", id="c2")),
@@ -85,6 +109,55 @@ def test_a_connection_of_an_older_program_takes_the_defaults(path: Path) -> None
     assert settings.connections == (Connection(bucket="b", id="a"),)
 
 
+def test_a_profile_of_version_1_stays_chosen(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(
+        '{"version": 1, "connections": [{"id": "a", "bucket": "b", "profile": "soc"},'
+        ' {"id": "c", "bucket": "d", "profile": null}]}'
+    )
+    settings, problem = SettingsFile(path).load()
+    assert problem is None
+    assert [each.sign_in for each in settings.connections] == [SignIn(Profile("soc")), SignIn()]
+
+
+@pytest.mark.parametrize("source", [DefaultChain(), Profile("soc"), StoredKey()])
+def test_every_source_comes_back(path: Path, source: Source) -> None:
+    kept = Settings(connections=(Connection(bucket="b", sign_in=SignIn(source)),))
+    SettingsFile(path).save(kept)
+    assert SettingsFile(path).load().settings == kept
+
+
+_DEFAULT_SOURCE = {"kind": "default_chain"}
+_ROLE = {"arn": "a", "external_id": None, "session_name": "s", "duration": 900, "mfa_serial": None}
+
+
+@pytest.mark.parametrize(
+    "sign_in",
+    [
+        None,
+        {},
+        {"source": _DEFAULT_SOURCE},
+        {"source": _DEFAULT_SOURCE, "role": None, "region": "eu-west-1"},
+        {"source": {"kind": "passkey"}, "role": None},
+        {"source": {"kind": []}, "role": None},
+        {"source": {"kind": "profile"}, "role": None},
+        {"source": {"kind": "profile", "name": 7}, "role": None},
+        {"source": {"kind": "stored_key", "secret": "x"}, "role": None},
+        {"source": _DEFAULT_SOURCE, "role": {"arn": "x"}},
+        {"source": _DEFAULT_SOURCE, "role": {**_ROLE, "duration": True}},
+        {"source": _DEFAULT_SOURCE, "role": {**_ROLE, "arn": None}},
+        {"source": _DEFAULT_SOURCE, "role": []},
+    ],
+)
+def test_a_sign_in_that_is_not_understood_is_never_guessed(path: Path, sign_in: object) -> None:
+    path.parent.mkdir()
+    entry = {"id": "a", "bucket": "b", "sign_in": sign_in}
+    path.write_text(json.dumps({"version": 2, "connections": [entry]}))
+    settings, problem = SettingsFile(path).load()
+    assert settings.connections == ()
+    assert problem is not None
+
+
 def test_unknown_keys_survive_a_save(path: Path) -> None:
     path.parent.mkdir()
     path.write_text('{"version": 1, "searches": {"mine": "from:ana"}}')
@@ -112,7 +185,7 @@ def _document(**changes: object) -> bytes:
         b"{}",
         b'{"version": true}',
         b'{"version": "1"}',
-        b'{"version": 2}',
+        b'{"version": 3}',
         b'{"version": 1, "version": 1}',
         b"[" * 100_000,
         _document(connections={}),
@@ -259,7 +332,7 @@ _connections = st.builds(
     bucket=_texts,
     name=_texts,
     prefix=_texts,
-    profile=st.none() | _texts,
+    sign_in=st.builds(SignIn, st.builds(Profile, st.text(max_size=20)) | st.just(StoredKey())),
     rule_names=st.lists(_texts, max_size=3).map(tuple),
     accept_any_key=st.booleans(),
     read_timeout=st.floats(min_value=0.1, max_value=600.0),

@@ -1,11 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from vaultviewer.core.connection import Connection, parse_s3_uri
+from vaultviewer.core.connection import Connection
 from vaultviewer.core.envelope.policy import Policy
+from vaultviewer.core.sign_in import Profile, SignIn
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"
 GOOD = Connection(bucket="inbound-mail", kms_keys=(KEY,))
@@ -61,6 +60,10 @@ def test_the_default_weakens_nothing() -> None:
         ({"kms_keys": ("no key",)}, "kms_keys"),
         ({"kms_keys": (KEY, "")}, "kms_keys"),
         ({"kms_keys": ()}, "kms_keys"),
+        ({"watch_interval": 14.9}, "watch_interval"),
+        ({"queue_url": "arn:aws:sqs:eu-west-1:111122223333:mail"}, "queue_url"),
+        ({"queue_url": "https://user@sqs.eu-west-1.amazonaws.com/111122223333/mail"}, "queue_url"),
+        ({"sign_in": SignIn(Profile(""))}, "profile"),
     ],
 )
 def test_what_must_be_corrected_is_named(changes: dict[str, object], field: str) -> None:
@@ -98,37 +101,3 @@ def test_a_connection_without_a_name_is_called_by_its_place() -> None:
 
 def test_each_connection_has_an_id_of_its_own() -> None:
     assert Connection(bucket="mail").id != Connection(bucket="mail").id
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("s3://mail-bucket", ("mail-bucket", "")),
-        ("  s3://mail-bucket/in/2026/ ", ("mail-bucket", "in/2026/")),
-        ("s3://mail-bucket/in-", ("mail-bucket", "in-")),
-        ("arn:aws:s3:::mail-bucket", ("mail-bucket", "")),
-        ("arn:aws-cn:s3:::mail-bucket/in/", ("mail-bucket", "in/")),
-        (
-            "https://eu-west-1.console.aws.amazon.com/s3/buckets/mail-bucket?region=eu-west-1&prefix=in%2F",
-            ("mail-bucket", "in/"),
-        ),
-        ("https://s3.console.aws.amazon.com/s3/buckets/mail-bucket", ("mail-bucket", "")),
-        ("https://example.com/s3/buckets/mail-bucket", None),
-        ("https://console.aws.amazon.com.example.com/s3/buckets/mail-bucket", None),
-        ("s3://", None),
-        ("s3://No_Bucket/x", None),
-        ("mail-bucket", None),
-        ("", None),
-    ],
-)
-def test_what_people_paste_fills_the_form_in(text: str, expected: tuple[str, str] | None) -> None:
-    assert parse_s3_uri(text) == expected
-
-
-@given(
-    st.text(max_size=40), st.sampled_from(["s3://", "arn:aws:s3:::", "https://console.aws.amazon.com/s3/"])
-)
-def test_nothing_pasted_breaks(text: str, start: str) -> None:
-    parsed = parse_s3_uri(start + text)
-
-    assert parsed is None or "bucket" not in Connection(bucket=parsed[0]).problems()

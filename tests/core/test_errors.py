@@ -8,7 +8,7 @@ from vaultviewer.core.envelope.verification import Check
 from vaultviewer.core.errors import BindingRefused, Refused, VaultViewerError
 
 _BASES = {"VaultViewerError", "Refused", "ServiceError", "LocalError", "CredentialsError"}
-_BASES |= {"KeyUnavailable", "ConnectionFailed", "BindingRefused", "Stopped"}
+_BASES |= {"KeyUnavailable", "ConnectionFailed", "BindingRefused", "Stopped", "KeychainUnavailable"}
 
 
 def descendants(base: type[VaultViewerError]) -> Iterator[type[VaultViewerError]]:

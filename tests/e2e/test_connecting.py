@@ -14,6 +14,7 @@ from support.e2e_vaults import PREFIX, MotoVault
 from support.gui_vaults import mail
 from support.moto_server import ACCESS_KEY_ID, ACCOUNT, REGION, SECRET_ACCESS_KEY
 
+from vaultviewer.core.sign_in import Profile, SignIn
 from vaultviewer.gui.dialogs.connection_dialog import ConnectionDialog
 from vaultviewer.gui.models.row import Column
 
@@ -30,7 +31,7 @@ def _fill_in(person: Person, dialog: QWidget, vault: MotoVault) -> None:
     }.items():
         person.type_into(field, text, dialog)
     person.press(person.find(QCheckBox, "path_styleField", dialog), Qt.Key.Key_Space)
-    ways = person.find(QComboBox, "profileField", dialog)
+    ways = person.find(QComboBox, "sign_inField", dialog)
     person.wait(lambda: ways.findData("soc") >= 0, "the profiles of this machine")
     person.do(ways.setFocus)
     person.press(ways, Qt.Key.Key_Down)
@@ -65,7 +66,8 @@ def test_connecting_by_keyboard_and_finding_it_again(
     again = sit_down()
 
     (connection,) = again.desk.connections.connections
-    assert (connection.title, connection.bucket, connection.profile) == ("Inbound mail", vault.bucket, "soc")
+    assert (connection.title, connection.bucket) == ("Inbound mail", vault.bucket)
+    assert connection.sign_in == SignIn(Profile("soc"))
     assert (again.window.width(), again.window.height()) == (760, 640)
     again.show_connection(connection.id, PREFIX)
     again.await_list(1)

@@ -26,6 +26,7 @@ from vaultviewer.core.errors import (
     VaultViewerError,
     WrongKey,
 )
+from vaultviewer.core.sign_in import Profile, SignIn
 from vaultviewer.demo.expectations import SampleVaultInfo
 from vaultviewer.gui.dialogs.connection_dialog import ConnectionDialog
 from vaultviewer.gui.models.row import RowState
@@ -180,7 +181,7 @@ def meet(
     """Sit down before the list of a connection."""
 
     def sit_before(connection: Connection, rows: int) -> Person:
-        assert connection.profile == profile
+        assert connection.sign_in == SignIn(Profile(profile))
         keep_connections(settings_file, connection)
         person = sit_down()
         person.show_connection(connection.id, connection.prefix)
@@ -206,7 +207,9 @@ def test_a_wrong_key_is_refused_and_mended_in_the_connection(
 ) -> None:
     expected = sample_vault.expectation("one-line")
     mail_key, legal_key, _ = sample_vault.connection.kms_keys
-    pinned = replace(sample_vault.connection, id="pinned", profile="soc", kms_keys=(legal_key,))
+    pinned = replace(
+        sample_vault.connection, id="pinned", sign_in=SignIn(Profile("soc")), kms_keys=(legal_key,)
+    )
     person = meet(pinned, len(sample_vault.expectations))
     assert _refusal(person, expected.key) is WrongKey
     assert legal_key in f"{person.refusal.found} {person.refusal.meaning}"
@@ -234,7 +237,7 @@ def test_cbc_opens_where_the_connection_allows_it_and_stays_marked(
     sample_vault: SampleVaultInfo, meet: Callable[[Connection, int], Person]
 ) -> None:
     expected = sample_vault.expectation("cbc")
-    lenient = replace(sample_vault.connection, id="lenient", profile="soc", allow_cbc=True)
+    lenient = replace(sample_vault.connection, id="lenient", sign_in=SignIn(Profile("soc")), allow_cbc=True)
     person = meet(lenient, len(sample_vault.expectations))
     person.open(expected.key)
     assert hashlib.sha256(person.message.plaintext.view()).hexdigest() == expected.sha256

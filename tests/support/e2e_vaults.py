@@ -13,6 +13,7 @@ from botocore.config import Config
 from support.moto_server import ACCESS_KEY_ID, ACCOUNT, REGION, SECRET_ACCESS_KEY, MotoServer, seal_like_ses
 
 from vaultviewer.core.connection import Connection
+from vaultviewer.core.sign_in import Profile, SignIn
 
 PREFIX: Final = "inbound/"
 _numbers = itertools.count(1)
@@ -33,7 +34,7 @@ class MotoVault:
             name="Test vault",
             id=self.bucket,
             prefix=PREFIX,
-            profile="soc",
+            sign_in=SignIn(Profile("soc")),
             region=REGION,
             endpoint_url=self.server.url,
             path_style=True,

@@ -1,22 +1,19 @@
 """A connection: where a vault lies, who asks for it, and what its reader accepts. Holds no secret, ever."""
 
 import ipaddress
-import re
 import uuid
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from vaultviewer.core.aws_names import is_account, is_kms_key, is_queue_url, is_region
 from vaultviewer.core.envelope.policy import Policy
 from vaultviewer.core.phrases import Phrase, phrase
+from vaultviewer.core.place import is_bucket
+from vaultviewer.core.sign_in import SignIn
 
-_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]")
-_ACCOUNT: Final = re.compile(r"[0-9]{12}")
-_REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}")
-_KMS_KEY: Final = re.compile(
-    r"arn:aws[a-z\-]*:kms:[a-z0-9\-]+:[0-9]{12}:(key/[A-Za-z0-9\-]+|alias/[A-Za-z0-9/_\-]+)"
-    r"|alias/[A-Za-z0-9/_\-]+|(mrk-)?[A-Fa-f0-9\-]{32,36}"
-)
+SHORTEST_WATCH: Final = 15.0
+"""Seconds between two looks for new mail: each lists the prefix, which costs money and requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +21,23 @@ class Connection:
     """As saved in the settings.
 
     `prefix` is both where browsing starts and the key prefix that the receipt rule puts before the message
-    ID, which need not end in a slash. `kms_keys` are key IDs, aliases or ARNs. Time-outs are in seconds.
+    ID, which need not end in a slash. `bucket` may be an access point's ARN. `kms_keys` are key IDs, aliases
+    or ARNs. Times are in seconds. `ca_bundle` is a file of certificates to trust in place of the usual ones.
+
+    `watch_interval` is None where nobody watches for new mail; `queue_url` names an SQS queue that is told of
+    it, and `announce` wishes the desktop to be told as well. `bookmarks` are prefixes.
     """
 
     bucket: str
     name: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     prefix: str = ""
-    profile: str | None = None
+    sign_in: SignIn = field(default_factory=SignIn)
     region: str | None = None
     endpoint_url: str | None = None
     path_style: bool = False
+    requester_pays: bool = False
+    ca_bundle: str | None = None
     account: str | None = None
     rule_names: tuple[str, ...] = ()
     kms_keys: tuple[str, ...] = ()
@@ -43,6 +46,10 @@ class Connection:
     allow_instruction_files: bool = False
     connect_timeout: float = 5.0
     read_timeout: float = 20.0
+    watch_interval: float | None = None
+    queue_url: str | None = None
+    announce: bool = False
+    bookmarks: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -63,24 +70,32 @@ class Connection:
     def problems(self) -> dict[str, Phrase]:
         """Say what must be corrected before this can work, by field name."""
         found: dict[str, Phrase] = {}
-        if not _BUCKET.fullmatch(self.bucket):
+        if not is_bucket(self.bucket):
             found["bucket"] = phrase(
-                "A bucket name has 3 to 63 lower-case letters, digits, dots and hyphens."
+                "A bucket name has 3 to 63 lower-case letters, digits, dots and hyphens; an access point has "
+                "an ARN."
             )
-        if self.account is not None and not _ACCOUNT.fullmatch(self.account):
+        found |= self.sign_in.problems()
+        if self.account is not None and not is_account(self.account):
             found["account"] = phrase("An account number has 12 digits.")
-        if self.region is not None and not _REGION.fullmatch(self.region):
+        if self.region is not None and not is_region(self.region):
             found["region"] = phrase("A Region looks like eu-central-1.")
         if self.endpoint_url is not None and not _is_endpoint(self.endpoint_url):
             found["endpoint_url"] = phrase(
                 "An endpoint looks like https://host:port; http is for this machine alone, such as "
                 "http://127.0.0.1:5000."
             )
-        wrong_key = next((key for key in self.kms_keys if not _KMS_KEY.fullmatch(key)), None)
+        wrong_key = next((key for key in self.kms_keys if not is_kms_key(key)), None)
         if wrong_key is not None:
             found["kms_keys"] = phrase("{key} is no KMS key ID, alias or ARN.", key=wrong_key)
         elif not self.kms_keys and not self.accept_any_key:
             found["kms_keys"] = phrase("Name the KMS keys to accept, or choose to accept any key.")
+        if self.watch_interval is not None and self.watch_interval < SHORTEST_WATCH:
+            found["watch_interval"] = phrase("Look for new mail every {seconds} seconds at most.", seconds=15)
+        if self.queue_url is not None and not is_queue_url(self.queue_url):
+            found["queue_url"] = phrase(
+                "A queue looks like https://sqs.eu-central-1.amazonaws.com/111122223333/name."
+            )
         return found
 
 
@@ -101,26 +116,3 @@ def _is_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def parse_s3_uri(text: str) -> tuple[str, str] | None:
-    """Split `s3://bucket/prefix`, an S3 ARN or an `https` address of the S3 console into bucket and prefix.
-
-    Returns None where the text is none of these.
-    """
-    text = text.strip()
-    if text.startswith("s3://"):
-        bucket, _, prefix = text.removeprefix("s3://").partition("/")
-    elif match := re.fullmatch(r"arn:aws[a-z\-]*:s3:::([^/]+)/?(.*)", text, re.DOTALL):
-        bucket, prefix = match.group(1), match.group(2)
-    elif match := re.fullmatch(r"https://[^/]*console\.aws\.amazon\.com/s3/buckets/([^?/]+)(\?.*)?", text):
-        bucket = match.group(1)
-        prefix = unquote(_query_value(match.group(2) or "", "prefix"))
-    else:
-        return None
-    return (bucket, prefix) if _BUCKET.fullmatch(bucket) else None
-
-
-def _query_value(query: str, name: str) -> str:
-    found = re.search(rf"[?&]{name}=([^&]*)", query)
-    return found.group(1) if found else ""

@@ -31,11 +31,15 @@ Exception
     │   ├── InvalidDataKey           7
     │   └── ContentNotAuthentic      8   uniform: tag, padding and commitment alike
     ├── ServiceError                 what AWS answered, or didn't
-    │   ├── CredentialsError
+    │   ├── CredentialsError         signing in again can mend it, where `renewable`
     │   │   ├── NoCredentials
     │   │   ├── ProfileNotFound
     │   │   ├── ExpiredCredentials
     │   │   ├── InvalidCredentials
+    │   │   ├── AccessKeyMissing
+    │   │   ├── IdentityCenterSignInNeeded
+    │   │   ├── MfaCodeNeeded
+    │   │   ├── SignInFailed
     │   │   └── WrongClock
     │   ├── AccessDenied             with the action and the resource
     │   ├── NoSuchBucket
@@ -63,6 +67,10 @@ Exception
         ├── AlreadyExists
         ├── FileUnreadable
         ├── SettingsUnreadable
+        ├── KeychainUnavailable
+        │   ├── KeychainMissing
+        │   ├── KeychainLocked
+        │   └── KeychainInsecure
         ├── Stopped                  the confined process gave up on hostile or endless content
         │   ├── TookTooLong
         │   ├── TookTooMuchMemory
@@ -371,7 +379,9 @@ class ServiceError(VaultViewerError):
 
 
 class CredentialsError(ServiceError):
-    """Base: who is asking is not settled."""
+    """Base: who is asking is not settled. `renewable` where signing in again can settle it."""
+
+    renewable: ClassVar[bool] = True
 
 
 class NoCredentials(CredentialsError):
@@ -382,6 +392,7 @@ class NoCredentials(CredentialsError):
 
 
 class ProfileNotFound(CredentialsError):
+    renewable = False
     title = "Unknown AWS profile"
     found = "The AWS profile “{profile}” is not in the configuration files of this machine."
     meaning = "It was renamed or removed, or it lives in another user's configuration."
@@ -402,7 +413,36 @@ class InvalidCredentials(CredentialsError):
     way_out = "Check the profile's credentials, or choose another profile in the connection."
 
 
+class AccessKeyMissing(CredentialsError):
+    title = "No access key is kept"
+    found = "The keychain holds no access key for this connection."
+    meaning = "It was removed, it was kept for one run only, or the connection came from another machine."
+    way_out = "Enter the access key in the connection."
+
+
+class IdentityCenterSignInNeeded(CredentialsError):
+    title = "Sign in to IAM Identity Center"
+    found = "You are not signed in to {start_url}."
+    meaning = "The sign-in has run out, or there was none yet on this machine."
+    way_out = "Sign in in your browser; what was under way then goes on."
+
+
+class MfaCodeNeeded(CredentialsError):
+    title = "An MFA code is needed"
+    found = "Assuming the role takes a code of the device {serial}."
+    meaning = "The role's policy asks for multi-factor authentication."
+    way_out = "Enter the code that the device shows; what was under way then goes on."
+
+
+class SignInFailed(CredentialsError):
+    title = "Signing in did not work"
+    found = "The sign-in to {start_url} came to nothing: {reason}."
+    meaning = "Nobody is signed in."
+    way_out = "Start the sign-in again."
+
+
 class WrongClock(CredentialsError):
+    renewable = False
     title = "This machine's clock is wrong"
     found = "AWS refused the request because its time is too far off: {reason}."
     meaning = "Requests are signed with the time of this machine, and AWS allows 15 minutes of difference."
@@ -582,6 +622,31 @@ class SettingsUnreadable(LocalError):
     found = "The settings file {path} could not be read: {reason}."
     meaning = "It was kept as it is, under the name {backup}, and VaultViewer started with fresh settings."
     way_out = "Make the connections again, or repair that file and put it back."
+
+
+class KeychainUnavailable(LocalError):
+    """Base: this machine's keychain can't keep or give a secret."""
+
+
+class KeychainMissing(KeychainUnavailable):
+    title = "There is no keychain"
+    found = "This machine offers no keychain: {reason}."
+    meaning = "VaultViewer keeps secrets nowhere else."
+    way_out = "Start a keychain such as GNOME Keyring or KWallet, or keep the secret for this run only."
+
+
+class KeychainLocked(KeychainUnavailable):
+    title = "The keychain is locked"
+    found = "The keychain is locked, and was not unlocked."
+    meaning = "What it holds can't be read, and nothing can be added."
+    way_out = "Unlock it and try again, or keep the secret for this run only."
+
+
+class KeychainInsecure(KeychainUnavailable):
+    title = "The keychain is not safe"
+    found = "The keychain of this machine would keep secrets unprotected: {backend}."
+    meaning = "Whoever reads the disk or a backup would have the access key."
+    way_out = "Set up the system's own keychain, or keep the secret for this run only."
 
 
 class Stopped(LocalError):

@@ -11,7 +11,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 import msgspec
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import DiedReading
+from vaultviewer.core.errors import CredentialsError, DiedReading
 from vaultviewer.core.values import (
     FetchedImage,
     ObjectHead,
@@ -79,13 +79,47 @@ class KeyService(Protocol):
 
 
 class SecretStore(Protocol):
-    """The keychain of the operating system. Its adapter comes with stored access keys."""
+    """The keychain of the operating system, or what stands in for it during one run. Names are no secrets.
 
-    def read(self, name: str) -> str | None: ...
+    Each call may block, for as long as the system asks somebody to unlock the keychain.
+    """
 
-    def write(self, name: str, secret: str) -> None: ...
+    def read(self, name: str) -> str | None:
+        """Return a secret, or None where there is none of this name.
 
-    def delete(self, name: str) -> None: ...
+        Raises KeychainUnavailable.
+        """
+        ...
+
+    def write(self, name: str, secret: str) -> None:
+        """Keep a secret, in place of one of the same name.
+
+        Raises KeychainUnavailable.
+        """
+        ...
+
+    def delete(self, name: str) -> None:
+        """Forget a secret; there may be none.
+
+        Raises KeychainUnavailable.
+        """
+        ...
+
+
+class SignInGate(Protocol):
+    """Where work waits while somebody signs in again. Safe from any thread."""
+
+    @property
+    def generation(self) -> int:
+        """How many times somebody has signed in; read it before a call that may need a new sign-in."""
+        ...
+
+    def wait(self, error: CredentialsError, *, seen: int, cancel: CancelToken) -> None:
+        """Return once the credentials are others than those of generation `seen`: make the call again then.
+
+        Raises `error` where nobody wants to sign in, or where that can't mend it; Cancelled.
+        """
+        ...
 
 
 Buffer: TypeAlias = bytes | bytearray | memoryview

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -9,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from vaultviewer.core.connection import Connection
+from vaultviewer.core.sign_in import Profile, SignIn
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.vault_tree import NodeRole, VaultTree
 
@@ -138,12 +140,14 @@ def test_what_stays_as_it_was_stays_unfolded(tree: VaultTree) -> None:
     assert texts(tree, tree.index_of("1", "in/")) == ["a/"]
 
 
-@pytest.mark.parametrize("change", [{"prefix": "out/"}, {"bucket": "three"}, {"profile": "legal"}])
-def test_what_leads_elsewhere_now_is_folded_again(tree: VaultTree, change: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "change", [{"prefix": "out/"}, {"bucket": "three"}, {"sign_in": SignIn(Profile("legal"))}]
+)
+def test_what_leads_elsewhere_now_is_folded_again(tree: VaultTree, change: dict[str, Any]) -> None:
     tree.set_connections([ONE])
     unfold(tree, ONE)
     tree.add_prefixes("1", "in/", ["in/a/"], complete=True)
-    edited = replace(ONE, **change)  # type: ignore[arg-type]  # each field named is a str
+    edited = replace(ONE, **change)
     tree.set_connections([edited])
     index = tree.index_of("1", edited.prefix)
     assert texts(tree, index) == []

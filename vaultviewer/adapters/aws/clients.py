@@ -12,6 +12,7 @@ from vaultviewer import __version__
 from vaultviewer.adapters.aws.border import before_request
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import Cancelled, InvalidConfiguration
+from vaultviewer.core.sign_in import Profile
 
 if TYPE_CHECKING:
     import boto3
@@ -189,7 +190,9 @@ class AwsClients:
         core = botocore.session.Session()
         # For botocore's own calls to STS and IAM Identity Center, which would wait for minutes otherwise.
         core.set_default_client_config(_patience(self._connection))
-        session = boto3.Session(profile_name=self._connection.profile, botocore_session=core)
+        source = self._connection.sign_in.source
+        profile = source.name if isinstance(source, Profile) else None
+        session = boto3.Session(profile_name=profile, botocore_session=core)
         # botocore would ask on the terminal, where nobody waits; it has no public way to say so.
         assume_role = core.get_component("credential_provider").get_provider("assume-role")
         assume_role._prompter = _refuse_to_prompt  # noqa: SLF001  as the AWS command line does

@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from vaultviewer.core.connection import Connection, parse_s3_uri
+from vaultviewer.core.connection import Connection
 from vaultviewer.core.phrases import Phrase
+from vaultviewer.core.place import parse_place
 from vaultviewer.gui.dialogs.fields import (
     ChoiceField,
     Field,
@@ -125,7 +126,7 @@ class ConnectionForm(QWidget):
 
     def _who(self, profiles: Sequence[str]) -> QWidget:
         self._sign_in = SignInField(
-            "profile",
+            "sign_in",
             self.tr("Sign in &with"),
             help_text=self.tr(
                 "VaultViewer stores no secret: profiles stay in this machine's AWS configuration."
@@ -261,7 +262,7 @@ class ConnectionForm(QWidget):
             self._take_uri_apart()
 
     def _take_uri_apart(self) -> None:
-        place = parse_s3_uri(self._bucket.line.text())
+        place = parse_place(self._bucket.line.text())
         if place is not None:
             self._bucket.set_value(place[0])
             self._prefix.set_value(place[1])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from vaultviewer.core.phrases import Phrase, visible
+from vaultviewer.core.sign_in import DefaultChain, Profile, SignIn
 from vaultviewer.gui.dialogs.labels import CLOSE, plain_label, restyle, without_mnemonic
 from vaultviewer.gui.theme import EDGE, Tone
 from vaultviewer.gui.translation import rendered
@@ -26,7 +28,7 @@ _SHOWN_LINES: Final = 4
 _SHORTEST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 600.0
 
-Value = str | bool | float | tuple[str, ...] | None
+Value = str | bool | float | tuple[str, ...] | SignIn | None
 
 
 class Field(QWidget):
@@ -184,6 +186,7 @@ class SignInField(Field):
         self._ways.currentIndexChanged.connect(self.edited)
         leave_wheel_to_page(self._ways)
         self._profiles: tuple[str, ...] = ()
+        self._kept = SignIn()
         self._show_ways(None)
 
     def set_profiles(self, profiles: Sequence[str]) -> None:
@@ -193,10 +196,13 @@ class SignInField(Field):
 
     def value(self) -> Value:
         profile = self._ways.currentData()
-        return profile if isinstance(profile, str) else None
+        source = Profile(profile) if isinstance(profile, str) else DefaultChain()
+        return replace(self._kept, source=source)
 
     def set_value(self, value: Value) -> None:
-        self._show_ways(value if isinstance(value, str) else None)
+        if isinstance(value, SignIn):
+            self._kept = value
+            self._show_ways(value.source.name if isinstance(value.source, Profile) else None)
 
     def _show_ways(self, chosen: str | None) -> None:
         before = self.value()

@@ -1,0 +1,37 @@
+"""The forms of names that AWS gives: accounts, Regions, keys. Whether they exist only AWS can tell."""
+
+import re
+from typing import Final
+
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
+_REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}")
+_KMS_KEY: Final = re.compile(
+    r"arn:aws[a-z\-]*:kms:[a-z0-9\-]+:[0-9]{12}:(key/[A-Za-z0-9\-]+|alias/[A-Za-z0-9/_\-]+)"
+    r"|alias/[A-Za-z0-9/_\-]+|(mrk-)?[A-Fa-f0-9\-]{32,36}"
+)
+_QUEUE: Final = re.compile(r"https?://[^/\s@]+/[0-9]{12}/[A-Za-z0-9_\-]{1,80}")
+_QUEUE_REGION: Final = re.compile(r"https://(?:sqs\.([a-z0-9\-]+)|([a-z0-9\-]+)\.queue)\.amazonaws\.com")
+
+
+def is_account(text: str) -> bool:
+    return _ACCOUNT.fullmatch(text) is not None
+
+
+def is_region(text: str) -> bool:
+    return _REGION.fullmatch(text) is not None
+
+
+def is_kms_key(text: str) -> bool:
+    """Tell whether this is the form of a key's ID, an alias, or the ARN of either."""
+    return _KMS_KEY.fullmatch(text) is not None
+
+
+def is_queue_url(text: str) -> bool:
+    """Tell whether this is the form of an SQS queue's URL, the FIFO ones apart: S3 can't notify those."""
+    return _QUEUE.fullmatch(text) is not None
+
+
+def queue_region(url: str) -> str | None:
+    """Return the Region in an SQS queue's URL; None for a queue elsewhere than in AWS."""
+    found = _QUEUE_REGION.match(url)
+    return (found[1] or found[2]) if found is not None else None
