@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import pytest
 from support.moto_server import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 
-from vaultviewer.adapters.aws import clients
+from vaultviewer.adapters.aws import transport
 from vaultviewer.adapters.aws.session import AwsVault, StaticCredentials, open_vault
 from vaultviewer.core.connection import Connection
 
@@ -39,4 +39,4 @@ def open_at() -> Iterator[OpenAt]:
 @pytest.fixture
 def one_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do without retries and the waits between them."""
-    monkeypatch.setattr(clients, "_ATTEMPTS", 1)
+    monkeypatch.setattr(transport, "_ATTEMPTS", 1)

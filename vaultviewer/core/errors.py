@@ -58,6 +58,7 @@ Exception
     │   │   ├── NoNetwork
     │   │   ├── TimedOut
     │   │   ├── TlsFailed
+    │   │   ├── CertificatesUnreadable
     │   │   ├── ProxyFailed
     │   │   └── ConnectionLost       in the middle of an answer
     │   ├── InvalidRequest           AWS or its client took exception to what was asked
@@ -444,7 +445,7 @@ class SignInFailed(CredentialsError):
 class WrongClock(CredentialsError):
     renewable = False
     title = "This machine's clock is wrong"
-    found = "AWS refused the request because its time is too far off: {reason}."
+    found = "AWS refused the request because of its time: {reason}."
     meaning = "Requests are signed with the time of this machine, and AWS allows 15 minutes of difference."
     way_out = "Set the clock of this machine and try again."
 
@@ -552,7 +553,7 @@ class NoNetwork(ConnectionFailed):
 
 class TimedOut(ConnectionFailed):
     title = "No answer in time"
-    found = "{endpoint} did not answer within the time allowed."
+    found = "{endpoint} {what} within the time allowed."
     meaning = "The network is slow, or a firewall swallows the request."
     way_out = "Try again, or allow more time in the connection."
 
@@ -562,6 +563,13 @@ class TlsFailed(ConnectionFailed):
     found = "The certificate of {endpoint} could not be verified: {reason}."
     meaning = "A proxy opens encrypted connections here, or somebody pretends to be AWS."
     way_out = "Ask your network's administrators for the certificate authority to trust."
+
+
+class CertificatesUnreadable(ConnectionFailed):
+    title = "The certificates can't be read"
+    found = "The connection trusts the certificates in {path}, which can't be used: {reason}."
+    meaning = "Nothing was asked: without them nobody can tell who answers."
+    way_out = "Choose another file of certificates in the connection, or none to trust the usual ones."
 
 
 class ProxyFailed(ConnectionFailed):

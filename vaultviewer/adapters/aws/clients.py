@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from vaultviewer import __version__
 from vaultviewer.adapters.aws.border import before_request
+from vaultviewer.adapters.aws.transport import let_requester_pay, patience, service_config, trust
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import Cancelled, InvalidConfiguration
+from vaultviewer.core.place import access_point_region
 from vaultviewer.core.sign_in import Profile
 
 if TYPE_CHECKING:
     import boto3
     from botocore.client import BaseClient
-    from botocore.config import Config
     from types_boto3_kms import KMSClient
     from types_boto3_s3 import S3Client
 
@@ -27,12 +27,8 @@ _FIRST_REGION: Final = "us-east-1"
 """Where the search for a bucket begins if nobody names a Region: S3 there knows all of the partition's."""
 
 _AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-
-_ATTEMPTS: Final = 3
-_POOL_SIZE: Final = 16
 
 _NOTHING_FROM_OUTSIDE: Final = {
     "profile": (None, None, None, None),
@@ -81,14 +77,28 @@ class AwsClients:
     def region_asked(self) -> str:
         """The Region in which the bucket is believed to be, for error messages; touches nothing."""
         configured = self._session.region_name if self._session is not None else None
-        return self._found_region or self._connection.region or configured or _FIRST_REGION
+        return self._found_region or self._named_region or configured or _FIRST_REGION
 
     @property
     def bucket_arn(self) -> str:
         """The bucket's name in IAM policies, for error messages; touches nothing."""
+        if self.bucket.startswith("arn:"):
+            return self.bucket
         region = self.region_asked
         partition = next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
         return f"arn:{partition}:s3:::{self.bucket}"
+
+    def object_arn(self, key: str) -> str:
+        """The name of an object in IAM policies, for error messages; touches nothing."""
+        return (
+            f"{self.bucket_arn}/object/{key}"
+            if self.bucket.startswith("arn:")
+            else f"{self.bucket_arn}/{key}"
+        )
+
+    @property
+    def _named_region(self) -> str | None:
+        return self._connection.region or access_point_region(self.bucket)
 
     def s3(self) -> "S3Client":
         """Return the S3 client. It follows the bucket to its Region by itself.
@@ -102,9 +112,11 @@ class AwsClients:
                     "s3",
                     region_name=self._first_region(),
                     endpoint_url=self._connection.endpoint_url,
-                    config=self._config(),
+                    config=service_config(self._connection),
                 )
                 client.meta.events.register("after-call.s3", self._learn_region)
+                if self._connection.requester_pays:
+                    let_requester_pay(client)
                 self._s3 = self._take_over(client)
             return self._s3
 
@@ -114,7 +126,10 @@ class AwsClients:
         with self._building:
             if region not in self._kms:
                 client = self._open_session().client(
-                    "kms", region_name=region, endpoint_url=self._kms_endpoint(), config=self._config()
+                    "kms",
+                    region_name=region,
+                    endpoint_url=self._kms_endpoint(),
+                    config=service_config(self._connection),
                 )
                 self._kms[region] = self._take_over(client)
             return self._kms[region]
@@ -143,7 +158,7 @@ class AwsClients:
         before_request()
 
     def _first_region(self) -> str:
-        return self._connection.region or self._open_session().region_name or _FIRST_REGION
+        return self._named_region or self._open_session().region_name or _FIRST_REGION
 
     def _bucket_region(self) -> str:
         """Return the bucket's Region: what S3 told with an earlier answer, else what it tells when asked."""
@@ -189,7 +204,8 @@ class AwsClients:
             )
         core = botocore.session.Session()
         # For botocore's own calls to STS and IAM Identity Center, which would wait for minutes otherwise.
-        core.set_default_client_config(_patience(self._connection))
+        core.set_default_client_config(patience(self._connection))
+        trust(core, self._connection)
         source = self._connection.sign_in.source
         profile = source.name if isinstance(source, Profile) else None
         session = boto3.Session(profile_name=profile, botocore_session=core)
@@ -197,37 +213,6 @@ class AwsClients:
         assume_role = core.get_component("credential_provider").get_provider("assume-role")
         assume_role._prompter = _refuse_to_prompt  # noqa: SLF001  as the AWS command line does
         return session
-
-    def _config(self) -> "Config":
-        """Return what S3 and KMS need beyond patience."""
-        from botocore.config import Config  # noqa: PLC0415  as boto3
-
-        connection = self._connection
-        host = urlsplit(connection.endpoint_url or "").hostname
-        config: Config = _patience(connection).merge(
-            Config(
-                max_pool_connections=_POOL_SIZE,
-                # SES stores no checksums; asking for them would only fail on stores that know none.
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                s3={"addressing_style": "path" if connection.path_style else "auto"},
-                # No proxy can reach this machine's own loopback address.
-                proxies={} if host in _LOOPBACK else None,
-            )
-        )
-        return config
-
-
-def _patience(connection: Connection) -> "Config":
-    """Return how long and how often any service is asked, and who says to be asking."""
-    from botocore.config import Config  # noqa: PLC0415  as boto3
-
-    return Config(
-        connect_timeout=connection.connect_timeout,
-        read_timeout=connection.read_timeout,
-        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
-        user_agent_extra=f"VaultViewer/{__version__}",
-    )
 
 
 def _region_of_arn(key_id: str | None) -> str | None:

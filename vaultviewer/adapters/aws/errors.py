@@ -50,8 +50,12 @@ def _no_network(error: Exception, call: Call) -> errors.VaultViewerError:
     return errors.NoNetwork(endpoint=_endpoint(error, call), operation=call.operation)
 
 
-def _timed_out(error: Exception, call: Call) -> errors.VaultViewerError:
-    return errors.TimedOut(endpoint=_endpoint(error, call), operation=call.operation)
+def _timed_out(what: str) -> _Translation:
+    def build(error: Exception, call: Call) -> errors.VaultViewerError:
+        asked = what.format(operation=call.operation)
+        return errors.TimedOut(endpoint=_endpoint(error, call), what=asked, operation=call.operation)
+
+    return build
 
 
 def _lost(error: Exception, call: Call) -> errors.VaultViewerError:
@@ -138,8 +142,8 @@ TABLE: Final[Mapping[type[BaseException], _Translation]] = MappingProxyType(
         # The network. urllib3's own exceptions and the system's come out while a body is read.
         boto.EndpointConnectionError: _no_network,
         boto.ConnectionError: _no_network,
-        boto.ConnectTimeoutError: _timed_out,
-        boto.ReadTimeoutError: _timed_out,
+        boto.ConnectTimeoutError: _timed_out("did not take the connection"),
+        boto.ReadTimeoutError: _timed_out("took the request for {operation}, but did not answer it"),
         boto.SSLError: _tls,
         boto.ProxyConnectionError: _proxy,
         boto.ConnectionClosedError: _lost,

@@ -98,7 +98,7 @@ class S3Store:
         return Call(
             operation=operation,
             action="s3:GetObject" if ref.version_id is None else "s3:GetObjectVersion",
-            resource=f"{self._clients.bucket_arn}/{ref.key}",
+            resource=self._clients.object_arn(ref.key),
             endpoint=self._clients.endpoint,
             region=self._clients.region_asked,
             bucket=ref.bucket,

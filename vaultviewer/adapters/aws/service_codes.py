@@ -7,7 +7,10 @@ https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html.
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
@@ -26,6 +29,8 @@ _REFUSED: Final = re.compile(
 )
 _DELETION: Final = re.compile(r"pending (?:replica )?deletion", re.IGNORECASE)
 _SIGNATURE_TIME: Final = re.compile(r"Signature (?:expired|not yet current)")
+_NO_DIFFERENCE: Final = 60
+"""Seconds within which clocks agree: AWS allows five minutes, S3 fifteen."""
 _CODE: Final = re.compile(r"[A-Za-z0-9.]{1,64}")
 
 
@@ -39,6 +44,7 @@ class Answer:
     operation: str
     service_request_id: str | None
     is_delete_marker: bool
+    server_time: datetime | None
 
 
 _Translation = Callable[[Answer, Call], errors.VaultViewerError]
@@ -65,7 +71,19 @@ def _taken_apart(error: ClientError) -> Answer:
         operation=error.operation_name,
         service_request_id=metadata.get("RequestId"),
         is_delete_marker=headers.get("x-amz-delete-marker") == "true",
+        server_time=_server_time(told.get("ServerTime"), headers.get("date")),
     )
+
+
+def _server_time(named: object, date: object) -> datetime | None:
+    """Read the time that S3 names in its answer to a wrong one, else the time of the answer itself."""
+    with suppress(ValueError):
+        found = datetime.fromisoformat(str(named))
+        return found if found.tzinfo is not None else None
+    with suppress(ValueError):
+        found = parsedate_to_datetime(str(date))
+        return found if found.tzinfo is not None else None
+    return None
 
 
 def _by_status(answer: Answer, call: Call) -> errors.VaultViewerError:
@@ -145,8 +163,29 @@ def _invalid_credentials(reason: str) -> _Translation:
 
 def _wrong_clock(answer: Answer, _call: Call) -> errors.VaultViewerError:
     return errors.WrongClock(
-        reason=answer.code, operation=answer.operation, request_id=answer.service_request_id
+        reason=_difference(answer, datetime.now(UTC)),
+        operation=answer.operation,
+        request_id=answer.service_request_id,
     )
+
+
+def _difference(answer: Answer, here: datetime) -> str:
+    """Say by how much this machine's clock is off, as far as the answer tells."""
+    there = answer.server_time
+    if there is None:
+        return answer.code
+    seconds = round((here - there).total_seconds())
+    if abs(seconds) < _NO_DIFFERENCE:
+        return "it was under way for too long, for this machine's clock agrees with AWS's"
+    hours, rest = divmod(abs(seconds), 3600)
+    spoken = f"{hours} h {rest // 60} min" if hours else f"{rest // 60} min {rest % 60} s"
+    times = f"{here:%Y-%m-%d %H:%M:%S} here, {there:%Y-%m-%d %H:%M:%S} there, both in UTC"
+    return f"this machine's clock is {spoken} {'ahead of' if seconds > 0 else 'behind'} AWS's ({times})"
+
+
+def _too_slow(answer: Answer, call: Call) -> errors.VaultViewerError:
+    what = f"did not get the whole request for {answer.operation}"
+    return errors.TimedOut(endpoint=call.endpoint, what=what, operation=answer.operation)
 
 
 def _no_such_bucket(answer: Answer, call: Call) -> errors.VaultViewerError:
@@ -344,7 +383,7 @@ CODES: Final[Mapping[str, _Translation]] = MappingProxyType(
         "EC2ThrottledException": _throttled,
         "TooManyRequestsException": _throttled,
         "BandwidthLimitExceeded": _throttled,
-        "RequestTimeout": lambda _answer, call: errors.TimedOut(endpoint=call.endpoint),
-        "RequestTimeoutException": lambda _answer, call: errors.TimedOut(endpoint=call.endpoint),
+        "RequestTimeout": _too_slow,
+        "RequestTimeoutException": _too_slow,
     }
 )
