@@ -17,6 +17,7 @@ with atheris.instrument_imports(include=["vaultviewer", "email", "html", "idna",
 
     from vaultviewer.cli.mail_json import mail_json
     from vaultviewer.core.cancel import CancelToken
+    from vaultviewer.core.crossing import Answer
     from vaultviewer.core.mail import digest_job
     from vaultviewer.core.mail.attachments.facts import examine_attachment
     from vaultviewer.core.mail.body import best_text, part_text
@@ -37,7 +38,7 @@ with atheris.instrument_imports(include=["vaultviewer", "email", "html", "idna",
     from vaultviewer.core.mail.tree import Part
     from vaultviewer.core.mail.verdicts import read_verdicts
     from vaultviewer.core.mail.whole_text import all_parts_text, header_text
-    from vaultviewer.core.ports import Answer, Buffer
+    from vaultviewer.core.ports import Buffer
     from vaultviewer.core.web.refusal import WebRefusal
     from vaultviewer.core.web.urls import read_url
 

@@ -7,8 +7,9 @@ from vaultviewer.adapters.confined.child import answer
 from vaultviewer.adapters.confined.frames import Limits, Order, Outcome, receive, receive_bytes
 from vaultviewer.app.worker_main import JOBS
 from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.crossing import Answer
 from vaultviewer.core.errors import DiedReading, Stopped
-from vaultviewer.core.ports import Answer, Buffer
+from vaultviewer.core.ports import Buffer
 
 _UNLIMITED: Final = Limits(memory=0, processor_seconds=0)
 

@@ -4,14 +4,12 @@ Every implementation raises only errors of `vaultviewer.core.errors`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol, TypeAlias, TypeVar
-
-import msgspec
+from typing import Protocol, TypeAlias
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import CredentialsError, DiedReading
+from vaultviewer.core.crossing import Answer
+from vaultviewer.core.errors import CredentialsError
 from vaultviewer.core.values import (
     FetchedImage,
     ObjectHead,
@@ -123,38 +121,6 @@ class SignInGate(Protocol):
 
 
 Buffer: TypeAlias = bytes | bytearray | memoryview
-_Reply = TypeVar("_Reply")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a confined job comes to: a small reply in msgpack, and the large pieces that it refers to.
-
-    It was made of hostile content by a process that this content may have taken over: `read` it into types,
-    and believe it no more than the content itself.
-    """
-
-    reply: bytes = field(repr=False)
-    blobs: tuple[bytes, ...] = field(default=(), repr=False)
-
-    def read(self, kind: type[_Reply]) -> _Reply:
-        """Return the reply as what it should be.
-
-        Raises DiedReading for anything else.
-        """
-        try:
-            return msgspec.msgpack.decode(self.reply, type=kind)
-        except UNREADABLE:
-            raise nonsense() from None
-
-
-UNREADABLE: Final = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
-"""What msgspec raises on hostile bytes: also text that is no UTF-8, and what is nested without end."""
-
-
-def nonsense() -> DiedReading:
-    """Return what to raise for an answer that can't be one."""
-    return DiedReading(reason="its answer makes no sense")
 
 
 class Confinement(Protocol):

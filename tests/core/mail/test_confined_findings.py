@@ -3,9 +3,10 @@
 import msgspec
 
 from vaultviewer.core.cancel import NEVER, CancelToken
+from vaultviewer.core.crossing import Answer
 from vaultviewer.core.mail import digest_job
 from vaultviewer.core.mail.digest import digest_mail
-from vaultviewer.core.ports import Answer, Buffer
+from vaultviewer.core.ports import Buffer
 
 RAW = (
     b"From: a@acme.example\r\nFrom: b@bank.example\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"

@@ -10,13 +10,14 @@ from support.golden_mail import golden_bytes, golden_names
 from support.in_process import InProcess
 
 from vaultviewer.core.cancel import NEVER, CancelToken
+from vaultviewer.core.crossing import Answer
 from vaultviewer.core.errors import Cancelled, DiedReading, Stopped, TookTooLong, TookTooMuchMemory
 from vaultviewer.core.mail import digest_job
 from vaultviewer.core.mail.digest import Digest, digest_mail
 from vaultviewer.core.mail.digest_job import digest_confined
 from vaultviewer.core.mail.excerpt import LONGEST_TEXT
 from vaultviewer.core.mail.tree import DefectKind
-from vaultviewer.core.ports import Answer, Buffer
+from vaultviewer.core.ports import Buffer
 
 HEAD = b"From: A <a@example.net>\r\nDate: Mon, 02 Jan 2023 03:04:05 +0545\r\nSubject: Hi\r\n"
 STOPPED = (TookTooLong(seconds=30), TookTooMuchMemory(limit=1536), DiedReading(reason="SIGSEGV"))

@@ -4,11 +4,12 @@ import pytest
 from support.in_process import InProcess
 
 from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.crossing import Answer
 from vaultviewer.core.errors import Cancelled, DiedReading, TookTooLong
 from vaultviewer.core.mail.html.loaded_images import JOB, sanitize_loaded
 from vaultviewer.core.mail.html.part_addresses import PartAddresses
 from vaultviewer.core.mail.html.sanitize import SanitizedHtml
-from vaultviewer.core.ports import Answer, Buffer
+from vaultviewer.core.ports import Buffer
 
 LOGO = "https://cdn.example.com/logo.png?a=1&b=2"
 HTML = (

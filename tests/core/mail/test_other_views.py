@@ -5,11 +5,11 @@ import pytest
 from support.in_process import InProcess
 
 from vaultviewer.core.cancel import NEVER
+from vaultviewer.core.crossing import Answer
 from vaultviewer.core.errors import DiedReading
 from vaultviewer.core.mail.body import choose_body
 from vaultviewer.core.mail.other_views import OtherView, make_view, make_view_confined
 from vaultviewer.core.mail.reading import read_mail
-from vaultviewer.core.ports import Answer
 
 RAW = b"Subject: s\r\nContent-Type: text/html\r\n\r\n<h1 style='color: red'>Title</h1><script>x</script>"
 

@@ -12,7 +12,7 @@ from support.preview_samples import locked_pdf, pdf
 from vaultviewer.adapters.confined.processes import ConfinedProcesses
 from vaultviewer.app.worker_main import worker_command
 from vaultviewer.core.cancel import NEVER
-from vaultviewer.core.ports import Answer
+from vaultviewer.core.crossing import Answer
 from vaultviewer.gui.confined.drawing import (
     PdfOutcome,
     PdfPage,

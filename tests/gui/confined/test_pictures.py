@@ -15,8 +15,9 @@ from support.in_process import InProcess
 from support.made_images import image_of, written
 
 from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.crossing import Answer
 from vaultviewer.core.errors import Cancelled, DiedReading, Stopped, TookTooLong
-from vaultviewer.core.ports import Answer, Buffer
+from vaultviewer.core.ports import Buffer
 from vaultviewer.gui.confined import decoding, pictures
 from vaultviewer.gui.confined.decoding import Problem, Undecodable, decode_image
 from vaultviewer.gui.confined.pictures import Outcome, Picture, make_anew

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator
 
-import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 from support.gui_runner import runner
@@ -11,11 +10,12 @@ from support.in_process import InProcess
 from support.preview_samples import part, zip_of
 
 from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.crossing import Answer, packed
 from vaultviewer.core.errors import DiedReading, TookTooLong
 from vaultviewer.core.mail.attachments.facts import AttachmentFacts
 from vaultviewer.core.mail.previews.model import Preview, PreviewKind
 from vaultviewer.core.phrases import phrase
-from vaultviewer.core.ports import Answer, Buffer
+from vaultviewer.core.ports import Buffer
 from vaultviewer.gui.confined.drawing import PdfOutcome, PdfPage, Picture, PictureOutcome
 from vaultviewer.gui.models.parts_page import (
     MailContent,
@@ -57,10 +57,6 @@ class Scripted:
     def run(self, job: str, content: Buffer, request: bytes = b"", *, cancel: CancelToken) -> Answer:
         del job, content, request, cancel
         return self._answers.pop(0)
-
-
-def packed(value: object) -> bytes:
-    return msgspec.msgpack.encode(value, enc_hook=dict)
 
 
 def test_a_part_is_known_at_once_and_shown_when_it_was_looked_into(

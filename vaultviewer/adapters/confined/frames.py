@@ -17,7 +17,8 @@ from typing import Final, Protocol, TypeVar
 
 import msgspec
 
-from vaultviewer.core.ports import UNREADABLE, Buffer
+from vaultviewer.core.crossing import UNREADABLE
+from vaultviewer.core.ports import Buffer
 
 MOST_IN_FRAME: Final = 64 * 1024 * 1024
 """Bytes of a frame, the reply of a job among them."""

@@ -28,9 +28,10 @@ from vaultviewer.adapters.confined.frames import (
 )
 from vaultviewer.adapters.confined.job_object import JobObject
 from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.crossing import Answer
 from vaultviewer.core.envelope.policy import MIB
 from vaultviewer.core.errors import Cancelled, DiedReading, Stopped, TookTooLong, TookTooMuchMemory
-from vaultviewer.core.ports import Answer, Buffer
+from vaultviewer.core.ports import Buffer
 
 LIMITS: Final = Limits(memory=1536 * MIB, processor_seconds=30)
 """Of twenty kinds of hostile message up to 60 MB, the worst took 580 MB and 4 seconds."""

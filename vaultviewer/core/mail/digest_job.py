@@ -4,7 +4,7 @@ The parts cross as a list, each in msgpack of its own: to decode one holds the i
 part takes. Their contents cross beside it, as blobs. What refers to a part gives its place in the list.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.crossing import UNREADABLE, Answer, nonsense, packed
 from vaultviewer.core.errors import Stopped
 from vaultviewer.core.mail.body import Body
 from vaultviewer.core.mail.charset import decode
@@ -22,7 +23,7 @@ from vaultviewer.core.mail.html.part_addresses import PartAddresses, new_token
 from vaultviewer.core.mail.reading import leave_unread
 from vaultviewer.core.mail.text import clean_lines
 from vaultviewer.core.mail.tree import DefectKind, Part
-from vaultviewer.core.ports import UNREADABLE, Answer, Buffer, Confinement, nonsense
+from vaultviewer.core.ports import Buffer, Confinement
 
 JOB: Final = "digest"
 _MOST_HEADER_OF_STOPPED: Final = 64 * 1024
@@ -104,7 +105,7 @@ def _encode(digest: Digest) -> tuple[bytes, Sequence[Buffer]]:
         return tuple(places[id(part)] for part in some)
 
     reply = _Reply(
-        parts=tuple(msgspec.Raw(_packed(replace(part, content=b"", children=()))) for part in parts),
+        parts=tuple(msgspec.Raw(packed(replace(part, content=b"", children=()))) for part in parts),
         children=tuple(len(part.children) for part in parts),
         body=_Places(
             text=place_of(body.text),
@@ -122,17 +123,7 @@ def _encode(digest: Digest) -> tuple[bytes, Sequence[Buffer]]:
             addresses=PartAddresses(),
         ),
     )
-    return _packed(reply), [part.content for part in parts]
-
-
-def _packed(value: object) -> bytes:
-    return msgspec.msgpack.encode(value, enc_hook=_plain)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):  # a frozen one, which msgspec doesn't know
-        return dict(value)
-    raise NotImplementedError(f"{type(value).__name__} does not cross")
+    return packed(reply), [part.content for part in parts]
 
 
 # ------------------------------------------------------------------------------------ in the window's process
@@ -168,12 +159,12 @@ def _rebuilt(reply: _Reply, blobs: tuple[bytes, ...]) -> list[Part]:
     """
     parts: list[Part] = []
     waiting: list[Part] = []
-    for packed, count, content in zip(
+    for raw, count, content in zip(
         reversed(reply.parts), reversed(reply.children), reversed(blobs), strict=True
     ):
         children = tuple(waiting.pop() for _ in range(count))
         part = replace(
-            msgspec.msgpack.decode(packed, type=Part),
+            msgspec.msgpack.decode(raw, type=Part),
             content=content,
             children=children,
             size=len(content) or sum(child.size for child in children),

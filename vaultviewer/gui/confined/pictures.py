@@ -14,9 +14,10 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColorSpace, QImage, QImageWriter
 
 from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.crossing import Answer, nonsense
 from vaultviewer.core.errors import Stopped
 from vaultviewer.core.phrases import Phrase, phrase
-from vaultviewer.core.ports import Answer, Buffer, Confinement, nonsense
+from vaultviewer.core.ports import Buffer, Confinement
 from vaultviewer.gui.confined.decoding import Problem, Undecodable, decode_image
 
 JOB: Final = "pictures"

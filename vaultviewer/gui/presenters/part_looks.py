@@ -6,12 +6,13 @@ from typing import Final
 import msgspec
 
 from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.crossing import Answer, nonsense
 from vaultviewer.core.errors import Stopped
 from vaultviewer.core.mail.attachments.facts import UNEXAMINED
 from vaultviewer.core.mail.previews.model import Preview, PreviewKind, PreviewRequest
 from vaultviewer.core.mail.severity import Severity
 from vaultviewer.core.mail.tree import Part
-from vaultviewer.core.ports import Answer, Confinement, nonsense
+from vaultviewer.core.ports import Confinement
 from vaultviewer.gui.confined.drawing import (
     PdfOutcome,
     PdfPage,

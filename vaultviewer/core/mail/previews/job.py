@@ -1,10 +1,11 @@
 """The job "preview": says what a part is by its content, and shows what is to be seen of it without Qt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
+from vaultviewer.core.crossing import packed
 from vaultviewer.core.mail.attachments import file_types
 from vaultviewer.core.mail.attachments.facts import AttachmentFacts, examine_attachment
 from vaultviewer.core.mail.attachments.file_types import BY_MEDIA_TYPE, Kind, extension_of
@@ -42,7 +43,7 @@ _TAB: Final = frozenset({"text/tab-separated-values"})
 def run(content: memoryview, request: bytes) -> tuple[bytes, Sequence[Buffer]]:
     """Answer a `PreviewRequest` about this content with a `Preview`."""
     asked = msgspec.msgpack.decode(request, type=PreviewRequest)
-    return msgspec.msgpack.encode(preview(bytes(content), asked), enc_hook=_plain), ()
+    return packed(preview(bytes(content), asked)), ()
 
 
 def preview(content: bytes, asked: PreviewRequest) -> Preview:
@@ -60,12 +61,6 @@ def preview(content: bytes, asked: PreviewRequest) -> Preview:
         size=len(content),
     )
     return _Previewer(part, examine_attachment(part)).preview()
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):  # the frozen values of a phrase
-        return dict(value)
-    raise NotImplementedError(f"{type(value).__name__} does not cross")
 
 
 class _Previewer:
