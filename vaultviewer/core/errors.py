@@ -45,7 +45,9 @@ Exception
     │   ├── NoSuchBucket
     │   ├── NoSuchObject
     │   ├── ObjectChanged            the version or ETag that was listed is gone
-    │   ├── ObjectArchived
+    │   ├── ObjectArchived           to be restored first
+    │   ├── ObjectRestoring          which is under way
+    │   ├── ExpeditedUnavailable     no capacity to restore that fast
     │   ├── WrongRegion
     │   ├── KeyUnavailable
     │   │   ├── KeyNotFound
@@ -480,9 +482,23 @@ class ObjectChanged(ServiceError):
 
 class ObjectArchived(ServiceError):
     title = "The object is archived"
-    found = "{key} is in an archive storage class."
+    found = "{key} lies in {archive}."
     meaning = "It must be restored before it can be read, which takes time and costs money."
-    way_out = "Restore it in the S3 console, then try again."
+    way_out = "Restore it. You are asked how fast and for how long before anything is ordered."
+
+
+class ObjectRestoring(ServiceError):
+    title = "The object is being restored"
+    found = "{key} is being restored from {archive}."
+    meaning = "S3 does not say how far it is; that takes minutes to two days, as it was ordered."
+    way_out = "Follow it: VaultViewer looks from time to time and says when it can be read."
+
+
+class ExpeditedUnavailable(ServiceError):
+    title = "S3 can't restore that fast now"
+    found = "S3 has no capacity left for Expedited retrievals."
+    meaning = "Nothing was ordered and nothing is charged. Such capacity comes and goes."
+    way_out = "Order it with Standard, or try Expedited again in a while."
 
 
 class WrongRegion(ServiceError):
@@ -562,7 +578,10 @@ class TlsFailed(ConnectionFailed):
     title = "The connection is not trustworthy"
     found = "The certificate of {endpoint} could not be verified: {reason}."
     meaning = "A proxy opens encrypted connections here, or somebody pretends to be AWS."
-    way_out = "Ask your network's administrators for the certificate authority to trust."
+    way_out = (
+        "Ask your network's administrators for the certificate authority to trust, and name its file in the "
+        "connection."
+    )
 
 
 class CertificatesUnreadable(ConnectionFailed):

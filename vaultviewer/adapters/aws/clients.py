@@ -197,10 +197,12 @@ class AwsClients:
         import botocore.session  # noqa: PLC0415  as boto3
 
         if self._static_credentials is not None:
+            core = botocore.session.Session(session_vars=_NOTHING_FROM_OUTSIDE)
+            trust(core, self._connection)
             return boto3.Session(
                 aws_access_key_id=self._static_credentials.access_key_id,
                 aws_secret_access_key=self._static_credentials.secret_access_key,
-                botocore_session=botocore.session.Session(session_vars=_NOTHING_FROM_OUTSIDE),
+                botocore_session=core,
             )
         core = botocore.session.Session()
         # For botocore's own calls to STS and IAM Identity Center, which would wait for minutes otherwise.

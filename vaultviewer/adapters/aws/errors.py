@@ -74,6 +74,7 @@ _TLS_REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "self signed certificate in certificate chain": "its issuer is not trusted here",
         "self-signed certificate": "it is self-signed",
         "self signed certificate": "it is self-signed",
+        "certificate signature failure": "somebody else than its issuer signed it",
         "unable to get local issuer certificate": "its issuer is not trusted here",
         "certificate has expired": "it has expired",
         "Hostname mismatch": "it is for another name",

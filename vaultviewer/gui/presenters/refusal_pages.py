@@ -7,18 +7,23 @@ from vaultviewer.core.envelope.verification import Evidence
 from vaultviewer.core.errors import (
     AccessDenied,
     BindingRefused,
+    CertificatesUnreadable,
     CredentialsError,
     InstructionFileRefused,
     NoKeyPinned,
+    NoSuchBucket,
     NoSuchObject,
     NotAMessage,
     ObjectChanged,
     Refused,
     RuleNotAllowed,
     ServiceError,
+    TimedOut,
+    TlsFailed,
     UnauthenticatedRefused,
     VaultViewerError,
     WrongKey,
+    WrongRegion,
 )
 from vaultviewer.core.mailbox import Unopened
 from vaultviewer.core.phrases import visible
@@ -31,12 +36,17 @@ from vaultviewer.gui.translation import rendered
 _MENDED_IN_THE_CONNECTION = (
     AccessDenied,
     BindingRefused,
+    CertificatesUnreadable,
     CredentialsError,
     InstructionFileRefused,
     NoKeyPinned,
+    NoSuchBucket,
     RuleNotAllowed,
+    TimedOut,
+    TlsFailed,
     UnauthenticatedRefused,
     WrongKey,
+    WrongRegion,
 )
 
 
