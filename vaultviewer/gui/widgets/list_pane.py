@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +18,9 @@ from vaultviewer.gui.widgets.refusal_view import RefusalView
 class ListPane(QStackedWidget):
     """An error stands where it happened: in place of an empty list, above one that has rows."""
 
+    notice_action_wanted = Signal(str)
+    """The identifier of a notice's action."""
+
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("listPane")
@@ -24,6 +28,7 @@ class ListPane(QStackedWidget):
         self.list = MessageList(theme)
         self.error = RefusalView(icons, name="listError")
         self._notice = NoticeBar(icons)
+        self._notice.action_wanted.connect(self.notice_action_wanted)
         self._notice.setObjectName("listNotice")
         self._empty = EmptyState(icons, name="listEmpty", icon="vault")
         holder = QWidget()

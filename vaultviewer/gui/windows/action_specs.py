@@ -117,6 +117,12 @@ SPECS: Final = {
     "refresh": _spec(
         _N("Actions", "&Refresh"), _N("Actions", "List again from the start"), "F5", icon="refresh"
     ),
+    "try_again": _spec(
+        _N("Actions", "Tr&y again"),
+        _N("Actions", "Try what did not work once more: the list, the message, or both"),
+        "F9",
+        icon="retry",
+    ),
     "load_more": _spec(_N("Actions", "Load mor&e"), _N("Actions", "Load the next page of the list")),
     "load_all": _spec(
         _N("Actions", "Load &all"), _N("Actions", "Load the list to its end, which can be stopped")
@@ -266,7 +272,7 @@ MAIN_MENUS: Final[Menus] = (
     (
         _N("Actions", "&View"),
         (
-            "refresh load_more load_all stop | show_tree show_reader next_pane | "
+            "refresh try_again load_more load_all stop | show_tree show_reader next_pane | "
             f"views {_ZOOM} | message_dark appearances"
         ),
     ),

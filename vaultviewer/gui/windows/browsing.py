@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.phrases import visible
-from vaultviewer.gui.models.reader_page import Notice, WayOut
+from vaultviewer.gui.models.reader_page import Notice, NoticeAction, WayOut
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.presenters.refusal_pages import error_page
 from vaultviewer.gui.presenters.vault import OpenVault
@@ -24,6 +24,7 @@ from vaultviewer.gui.windows.status import Status
 
 FILTER_DELAY: Final = 120
 """Milliseconds after the last keystroke."""
+_TRY_AGAIN: Final = "listTryAgain"
 _LEAVES_FILTER: Final = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down})
 
 
@@ -65,6 +66,7 @@ class Browsing(QObject):
         filter_box.textChanged.connect(self._on_filter_typed)
         filter_box.installEventFilter(self)
         pane.error.way_chosen.connect(self._on_way_chosen)
+        pane.notice_action_wanted.connect(self._on_notice_action)
         actions["sample_vault"].triggered.connect(self.start_sample_vault)
         actions["filter"].triggered.connect(self._go_to_filter)
         actions["clear_filter"].triggered.connect(filter_box.clear)
@@ -112,6 +114,18 @@ class Browsing(QObject):
     def refresh(self) -> None:
         """List the prefix anew."""
         self._with_vault(OpenVault.refresh)
+
+    @property
+    def can_try_again(self) -> bool:
+        """Whether the list, or a part of it, could not be loaded."""
+        return self._sample_vault_failed or (self._vault is not None and self._vault.error is not None)
+
+    def try_again(self) -> None:
+        """Ask once more for what could not be loaded; what has been loaded stays."""
+        if self._sample_vault_failed:
+            self.start_sample_vault()
+        else:
+            self._with_vault(OpenVault.load_more)
 
     def _with_vault(self, act: Callable[[OpenVault], None]) -> None:
         if self._vault is not None:
@@ -211,7 +225,9 @@ class Browsing(QObject):
     def _incomplete(self, error: VaultViewerError) -> Notice:
         found, _, way_out = (rendered(phrase) for phrase in error.phrases())
         text = self.tr("The list is not complete. {0} {1}").format(found, way_out)
-        return Notice(text, Tone.CAUTION, "failed")
+        again = self._actions["try_again"]
+        button = NoticeAction(again.iconText(), _TRY_AGAIN, again.toolTip())
+        return Notice(text, Tone.CAUTION, "failed", action=button)
 
     def _show_counts(self) -> None:
         self._status.show_counts(self._vault)
@@ -220,10 +236,12 @@ class Browsing(QObject):
     def _on_way_chosen(self, way: WayOut) -> None:
         if way is WayOut.EDIT_CONNECTION:
             self.edit_wanted.emit()
-        elif self._sample_vault_failed:
-            self.start_sample_vault()
         else:
-            self._with_vault(OpenVault.load_more)
+            self.try_again()
+
+    def _on_notice_action(self, identifier: str) -> None:
+        if identifier == _TRY_AGAIN:
+            self.try_again()
 
     # ------------------------------------------------------------------------------------- the filter
 

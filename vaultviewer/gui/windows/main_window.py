@@ -5,6 +5,7 @@ browsing    the message list
 opening     from the list to the reader
 reading     the reader
 windows     messages in windows of their own
+retrying    what did not work, once more
 saving      file dialogs and their outcome
 """
 
@@ -50,6 +51,7 @@ from vaultviewer.gui.windows.reader_kit import ReaderKit
 from vaultviewer.gui.windows.reader_windows import ReaderWindows
 from vaultviewer.gui.windows.reading import Reading
 from vaultviewer.gui.windows.remote_loading import RemoteLoading
+from vaultviewer.gui.windows.retrying import Retrying
 from vaultviewer.gui.windows.saving import Saving
 from vaultviewer.gui.windows.status import Status
 
@@ -135,6 +137,9 @@ class MainWindow(QMainWindow):
             reader=self.reader,
             saving=self._saving,
             status=self.status,
+        )
+        self.retrying = Retrying(
+            self, actions=self.actions_by_name, browsing=self.browsing, reading=self.reading
         )
         self.finding = Finding(
             self,

@@ -159,11 +159,20 @@ class Reading(QObject):
     def _check_view(self) -> None:
         self._actions[f"view_{self._reader.view}"].setChecked(True)
 
+    @property
+    def can_try_again(self) -> bool:
+        """Whether the reader shows a message that may open at the next try."""
+        refusal = self._reader.refusal
+        return refusal is not None and WayOut.TRY_AGAIN in refusal.ways
+
+    def try_again(self) -> None:
+        self._presenter.open_again()
+
     def _on_way_chosen(self, way: WayOut) -> None:
         page, presenter = self._reader.refusal, self._presenter
         match way:
             case WayOut.TRY_AGAIN:
-                presenter.open_again()
+                self.try_again()
             case WayOut.REFRESH:
                 self.refresh_wanted.emit()
             case WayOut.EDIT_CONNECTION:
