@@ -212,7 +212,17 @@ def _answered(
 
 def test_every_modelled_error_of_our_operations_is_mapped() -> None:
     session = botocore.session.get_session()
-    ours = {"s3": ("ListObjectsV2", "HeadObject", "GetObject", "HeadBucket"), "kms": ("Decrypt",)}
+    ours = {
+        "s3": (
+            "ListObjectsV2",
+            "ListObjectVersions",
+            "HeadObject",
+            "GetObject",
+            "HeadBucket",
+            "RestoreObject",
+        ),
+        "kms": ("Decrypt",),
+    }
     modelled = {
         shape.name
         for service, operations in ours.items()
@@ -281,6 +291,7 @@ def test_a_bare_status_counts_where_no_code_is_known(
         ("NoSuchVersion", "", errors.ObjectChanged),
         ("PreconditionFailed", "", errors.ObjectChanged),
         ("InvalidObjectState", "", errors.ObjectArchived),
+        ("GlacierExpeditedRetrievalNotAvailable", "", errors.ExpeditedUnavailable),
         ("SlowDown", "", errors.Throttled),
         ("RequestTimeout", "", errors.TimedOut),
         ("InternalError", "", errors.ServiceUnavailable),

@@ -5,15 +5,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from vaultviewer.core.archive import Archived, ArchiveState, RestoreAnswer, RestoreOrder
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import NoSuchObject, ObjectChanged, TooLarge, WrappedKeyRejected, WrongKey
+from vaultviewer.core.errors import (
+    NoSuchObject,
+    ObjectArchived,
+    ObjectChanged,
+    ObjectRestoring,
+    TooLarge,
+    WrappedKeyRejected,
+    WrongKey,
+)
 from vaultviewer.core.values import (
     ObjectHead,
     ObjectRef,
     ObjectSummary,
+    ObjectVersion,
     Page,
     StoredObject,
     UnwrappedKey,
+    VersionMarker,
+    VersionPage,
 )
 
 BUCKET = "ses-inbound"
@@ -33,12 +45,19 @@ class StoredBytes:
 
 
 class FakeStore:
-    """A bucket in memory. `failures` maps (operation, key) to what is raised instead of an answer."""
+    """A bucket in memory. `failures` maps (operation, key) to what is raised instead of an answer.
+
+    `versions` are listed as they stand here, `old` has the content of each by its ID; `archived` is by key.
+    """
 
     def __init__(self, objects: Mapping[str, StoredBytes] | None = None) -> None:
         self.objects = dict(objects or {})
         self.failures: dict[tuple[str, str], Exception] = {}
         self.calls: list[tuple[str, str]] = []
+        self.versions: list[ObjectVersion] = []
+        self.old: dict[str, StoredBytes] = {}
+        self.archived: dict[str, Archived] = {}
+        self.orders: list[tuple[ObjectRef, RestoreOrder]] = []
 
     def put(self, key: str, body: bytes, metadata: Mapping[str, str] | None = None) -> ObjectRef:
         self.objects[key] = StoredBytes(metadata or {}, body)
@@ -57,7 +76,13 @@ class FakeStore:
         assert delimiter is None, "this fake knows no folders"
         keys = sorted(key for key in self.objects if key.startswith(prefix) and key > (token or ""))
         summaries = tuple(
-            ObjectSummary(key, len(self.objects[key].body), MODIFIED, self.objects[key].etag)
+            ObjectSummary(
+                key,
+                len(self.objects[key].body),
+                MODIFIED,
+                self.objects[key].etag,
+                archived=self.archived.get(key),
+            )
             for key in keys[:limit]
         )
         return Page(summaries, next_token=keys[limit - 1] if len(keys) > limit else None)
@@ -73,8 +98,35 @@ class FakeStore:
         head = self._head(ref)
         if head.size > max_bytes:
             raise TooLarge(actual=head.size, limit=max_bytes)
+        if head.archived is not None and not head.archived.readable:
+            restoring = head.archived.state is ArchiveState.RESTORING
+            kind = ObjectRestoring if restoring else ObjectArchived
+            raise kind(key=ref.key, archive=head.archived.archive, archived=head.archived)
         progress(head.size, head.size)
-        return StoredObject(head, self.objects[ref.key].body)
+        return StoredObject(head, self._stored(ref).body)
+
+    def list_versions(
+        self, prefix: str, *, after: VersionMarker | None = None, limit: int = 1000, cancel: CancelToken
+    ) -> VersionPage:
+        self._called("versions", prefix, cancel)
+        found = [each for each in self.versions if each.key.startswith(prefix)]
+        start = 0
+        if after is not None:
+            start = next(
+                number
+                for number, each in enumerate(found, 1)
+                if (each.key, each.version_id) == (after.key, after.version_id)
+            )
+        page = found[start : start + limit]
+        more = start + limit < len(found)
+        return VersionPage(tuple(page), VersionMarker(page[-1].key, page[-1].version_id) if more else None)
+
+    def restore(self, ref: ObjectRef, order: RestoreOrder, *, cancel: CancelToken) -> RestoreAnswer:
+        self._called("restore", ref.key, cancel)
+        self.orders.append((ref, order))
+        archived = self.archived[ref.key]
+        self.archived[ref.key] = Archived(archived.archive, ArchiveState.RESTORING)
+        return RestoreAnswer.STARTED
 
     def count(self, operation: str) -> int:
         return sum(name == operation for name, _ in self.calls)
@@ -86,13 +138,21 @@ class FakeStore:
             raise self.failures[operation, key]
 
     def _head(self, ref: ObjectRef) -> ObjectHead:
-        stored = self.objects.get(ref.key)
-        if stored is None:
-            raise NoSuchObject(key=ref.key)
+        stored = self._stored(ref)
         if ref.etag is not None and ref.etag != stored.etag:
             raise ObjectChanged(key=ref.key)
-        answered = ObjectRef(BUCKET, ref.key, etag=stored.etag)
-        return ObjectHead(answered, stored.metadata, len(stored.body), MODIFIED, "S3REQUEST")
+        answered = ObjectRef(BUCKET, ref.key, ref.version_id, stored.etag)
+        archived = self.archived.get(ref.key)
+        return ObjectHead(answered, stored.metadata, len(stored.body), MODIFIED, "S3REQUEST", archived)
+
+    def _stored(self, ref: ObjectRef) -> StoredBytes:
+        if ref.version_id is not None:
+            if ref.version_id not in self.old:
+                raise ObjectChanged(key=ref.key)
+            return self.old[ref.version_id]
+        if ref.key not in self.objects:
+            raise NoSuchObject(key=ref.key)
+        return self.objects[ref.key]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
+from vaultviewer.core.archive import RestoreAnswer, RestoreOrder
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.crossing import Answer
 from vaultviewer.core.errors import CredentialsError
@@ -18,11 +19,13 @@ from vaultviewer.core.values import (
     StoredObject,
     UnfetchedImage,
     UnwrappedKey,
+    VersionMarker,
+    VersionPage,
 )
 
 
 class ObjectStore(Protocol):
-    """One S3 bucket, read-only."""
+    """One S3 bucket. Nothing in it is changed, but that an archived object can be made readable."""
 
     def list_page(
         self,
@@ -54,7 +57,23 @@ class ObjectStore(Protocol):
         `progress` is called with bytes read and bytes in all.
 
         Raises TooLarge before reading a body of more than `max_bytes`; ObjectChanged where the pin no longer
-        holds; ServiceError; Cancelled.
+        holds; ObjectArchived and ObjectRestoring; ServiceError; Cancelled.
+        """
+        ...
+
+    def list_versions(
+        self, prefix: str, *, after: VersionMarker | None = None, limit: int = 1000, cancel: CancelToken
+    ) -> VersionPage:
+        """Return one page of the versions and delete markers of all keys that begin with `prefix`.
+
+        Raises ServiceError; Cancelled.
+        """
+        ...
+
+    def restore(self, ref: ObjectRef, order: RestoreOrder, *, cancel: CancelToken) -> RestoreAnswer:
+        """Ask S3 to make an archived object readable, which takes minutes to days and costs money.
+
+        Raises ExpeditedUnavailable; ServiceError; Cancelled.
         """
         ...
 
@@ -117,6 +136,10 @@ class SignInGate(Protocol):
 
         Raises `error` where nobody wants to sign in, or where that can't mend it; Cancelled.
         """
+        ...
+
+    def worked(self, *, seen: int) -> None:
+        """Tell that a call of generation `seen` was answered, so that its credentials are known to serve."""
         ...
 
 

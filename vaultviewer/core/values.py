@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vaultviewer.core.archive import Archived
 from vaultviewer.core.phrases import Phrase
 
 
@@ -23,13 +24,18 @@ class ObjectRef:
 
 @dataclass(frozen=True, slots=True)
 class ObjectSummary:
-    """A row of a listing: what S3 tells without reading the object. `size` in bytes, `modified` in UTC."""
+    """A row of a listing: what S3 tells without reading the object. `size` in bytes, `modified` in UTC.
+
+    `archived` is None where nothing says that the object must be restored: a listing is silent about the
+    archive tiers of Intelligent-Tiering.
+    """
 
     key: str
     size: int
     modified: datetime
     etag: str
     storage_class: str = "STANDARD"
+    archived: Archived | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +48,60 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectVersion:
+    """One version of an object, or a delete marker, which holds nothing. `modified` in UTC.
+
+    `size` and `etag` are None for a delete marker. Of each key one version is the `latest`: what a listing
+    of objects shows, or hides where it is a delete marker. The version ID of what was stored before the
+    bucket kept versions is "null".
+    """
+
+    key: str
+    version_id: str
+    modified: datetime
+    latest: bool
+    size: int | None = None
+    etag: str | None = None
+    storage_class: str = "STANDARD"
+    archived: Archived | None = None
+
+    @property
+    def is_delete_marker(self) -> bool:
+        return self.size is None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionMarker:
+    """After which version the next page of a listing begins."""
+
+    key: str
+    version_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """One answer of a listing of versions: keys in S3's order, of each key the newest version first.
+
+    `next_marker` is None on the last page.
+    """
+
+    versions: tuple[ObjectVersion, ...]
+    next_marker: VersionMarker | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectHead:
-    """Metadata of one object. Names in lower case without `x-amz-meta-`; values as stored, untrusted."""
+    """Metadata of one object. Names in lower case without `x-amz-meta-`; values as stored, untrusted.
+
+    `archived` is None where the object never had to be restored.
+    """
 
     ref: ObjectRef
     untrusted_metadata: Mapping[str, str]
     size: int
     modified: datetime
     request_id: str | None = None
+    archived: Archived | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,34 @@
-"""S3 as the core's `ObjectStore`: lists, heads and reads the objects of one bucket."""
+"""S3 as the core's `ObjectStore`: lists, heads and reads the objects of one bucket, and has them restored."""
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from vaultviewer.adapters.aws.archive_fields import archived_of_entry, archived_of_head
 from vaultviewer.adapters.aws.border import border
 from vaultviewer.adapters.aws.calls import Call
 from vaultviewer.adapters.aws.clients import AwsClients
+from vaultviewer.adapters.aws.restoring import REFUSED_AS_NEEDLESS, restore_answer, restore_request
+from vaultviewer.adapters.aws.version_pages import version_page
+from vaultviewer.core.archive import ArchiveState, RestoreAnswer, RestoreOrder
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import ConnectionLost, InvalidRequest, ObjectChanged, TooLarge
-from vaultviewer.core.values import ObjectHead, ObjectRef, ObjectSummary, Page, StoredObject
+from vaultviewer.core.errors import (
+    ConnectionLost,
+    InvalidRequest,
+    ObjectArchived,
+    ObjectChanged,
+    ObjectRestoring,
+    TooLarge,
+)
+from vaultviewer.core.values import (
+    ObjectHead,
+    ObjectRef,
+    ObjectSummary,
+    Page,
+    StoredObject,
+    VersionMarker,
+    VersionPage,
+)
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -46,12 +65,17 @@ class S3Store:
         cancel: CancelToken,
     ) -> Page:
         """Return one page in key order; see `ObjectStore.list_page`."""
-        asked: dict[str, Any] = {"Bucket": self._clients.bucket, "Prefix": prefix, "MaxKeys": limit}
+        asked: dict[str, Any] = {
+            "Bucket": self._clients.bucket,
+            "Prefix": prefix,
+            "MaxKeys": limit,
+            "OptionalObjectAttributes": ["RestoreStatus"],
+        }
         if token is not None:
             asked["ContinuationToken"] = token
         if delimiter is not None:
             asked["Delimiter"] = delimiter
-        with border(self._list_call(), cancel):
+        with border(self._list_call("ListObjectsV2", "s3:ListBucket"), cancel):
             answer: Mapping[str, Any] = self._clients.s3().list_objects_v2(**asked)
             return Page(
                 objects=tuple(_summary(entry) for entry in answer.get("Contents", ())),
@@ -76,7 +100,12 @@ class S3Store:
         """Return metadata and body of one answer; see `ObjectStore.get`."""
         call = self._object_call("GetObject", ref)
         with border(call, cancel):
-            answer: Mapping[str, Any] = self._clients.s3().get_object(**_pinned(ref))
+            client = self._clients.s3()
+            try:
+                answer: Mapping[str, Any] = client.get_object(**_pinned(ref))
+            except client.exceptions.InvalidObjectState:
+                self._raise_archived(ref, cancel)
+                raise
             # Closed half-read, urllib3 drops the connection; read to its end, it goes back to the pool.
             with closing(answer["Body"]) as body:
                 head = _head(ref, answer)
@@ -84,20 +113,55 @@ class S3Store:
                     raise TooLarge(actual=head.size, limit=max_bytes)
                 return StoredObject(head, _read(body, head.size, call, progress, cancel))
 
-    def _list_call(self) -> Call:
+    def list_versions(
+        self, prefix: str, *, after: VersionMarker | None = None, limit: int = 1000, cancel: CancelToken
+    ) -> VersionPage:
+        """Return one page of versions and delete markers; see `ObjectStore.list_versions`."""
+        asked: dict[str, Any] = {
+            "Bucket": self._clients.bucket,
+            "Prefix": prefix,
+            "MaxKeys": limit,
+            "OptionalObjectAttributes": ["RestoreStatus"],
+        }
+        if after is not None:
+            asked["KeyMarker"] = after.key
+            if after.version_id is not None:
+                asked["VersionIdMarker"] = after.version_id
+        with border(self._list_call("ListObjectVersions", "s3:ListBucketVersions"), cancel):
+            return version_page(self._clients.s3().list_object_versions(**asked))
+
+    def restore(self, ref: ObjectRef, order: RestoreOrder, *, cancel: CancelToken) -> RestoreAnswer:
+        """Ask S3 to restore an archived object; see `ObjectStore.restore`."""
+        asked: dict[str, Any] = {"Bucket": ref.bucket, "Key": ref.key}
+        if ref.version_id is not None:
+            asked["VersionId"] = ref.version_id
+        with border(self._object_call("RestoreObject", ref, action="s3:RestoreObject"), cancel):
+            client = self._clients.s3()
+            try:
+                answer: Mapping[str, Any] = client.restore_object(
+                    **asked, RestoreRequest=restore_request(order)
+                )
+            except client.exceptions.ClientError as refusal:
+                settled = REFUSED_AS_NEEDLESS.get(refusal.response["Error"].get("Code", ""))
+                if settled is None:
+                    raise
+                return settled
+            return restore_answer(answer)
+
+    def _list_call(self, operation: str, action: str) -> Call:
         return Call(
-            operation="ListObjectsV2",
-            action="s3:ListBucket",
+            operation=operation,
+            action=action,
             resource=self._clients.bucket_arn,
             endpoint=self._clients.endpoint,
             region=self._clients.region_asked,
             bucket=self._clients.bucket,
         )
 
-    def _object_call(self, operation: str, ref: ObjectRef) -> Call:
+    def _object_call(self, operation: str, ref: ObjectRef, *, action: str | None = None) -> Call:
         return Call(
             operation=operation,
-            action="s3:GetObject" if ref.version_id is None else "s3:GetObjectVersion",
+            action=action or ("s3:GetObject" if ref.version_id is None else "s3:GetObjectVersion"),
             resource=self._clients.object_arn(ref.key),
             endpoint=self._clients.endpoint,
             region=self._clients.region_asked,
@@ -117,6 +181,14 @@ class S3Store:
             return
         with border(self._object_call("GetObject", ref), cancel):
             client.get_object(**_pinned(ref), Range="bytes=0-0")["Body"].close()
+
+    def _raise_archived(self, ref: ObjectRef, cancel: CancelToken) -> None:
+        """Ask with HEAD where and how far an archived object is: S3 refuses to read it without saying so."""
+        archived = self.head(ref, cancel=cancel).archived
+        if archived is None or archived.readable:
+            return  # It has been restored meanwhile; the refusal is told as it came.
+        kind = ObjectRestoring if archived.state is ArchiveState.RESTORING else ObjectArchived
+        raise kind(key=ref.key, archive=archived.archive, archived=archived)
 
 
 _REFUSED_WITHOUT_REASON: Final = frozenset({400, 403})
@@ -139,6 +211,7 @@ def _summary(entry: Mapping[str, Any]) -> ObjectSummary:
         modified=entry["LastModified"],
         etag=entry["ETag"],
         storage_class=entry.get("StorageClass", "STANDARD"),
+        archived=archived_of_entry(entry),
     )
 
 
@@ -158,6 +231,7 @@ def _head(ref: ObjectRef, answer: Mapping[str, Any]) -> ObjectHead:
         size=answer["ContentLength"],
         modified=answer["LastModified"],
         request_id=answer["ResponseMetadata"].get("RequestId"),
+        archived=archived_of_head(answer),
     )
 
 

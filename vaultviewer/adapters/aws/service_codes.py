@@ -20,6 +20,7 @@ from botocore.exceptions import ClientError
 from vaultviewer.adapters.aws.calls import Call
 from vaultviewer.adapters.redaction import redact
 from vaultviewer.core import errors
+from vaultviewer.core.archive import Archive
 
 # User: … is not authorized to perform: s3:GetObject on resource: "arn:…" because …
 # KMS leaves out the quotes.
@@ -222,8 +223,15 @@ def _changed(answer: Answer, call: Call) -> errors.VaultViewerError:
 
 def _archived(answer: Answer, call: Call) -> errors.VaultViewerError:
     return errors.ObjectArchived(
-        key=call.key, operation=answer.operation, request_id=answer.service_request_id
+        key=call.key,
+        archive=Archive.UNKNOWN,
+        operation=answer.operation,
+        request_id=answer.service_request_id,
     )
+
+
+def _expedited_unavailable(answer: Answer, _call: Call) -> errors.VaultViewerError:
+    return errors.ExpeditedUnavailable(operation=answer.operation, request_id=answer.service_request_id)
 
 
 def _wrong_region(answer: Answer, call: Call) -> errors.VaultViewerError:
@@ -345,6 +353,9 @@ CODES: Final[Mapping[str, _Translation]] = MappingProxyType(
         "PreconditionFailed": _changed,
         "ConditionalRequestConflict": _changed,
         "InvalidObjectState": _archived,
+        "ObjectAlreadyInActiveTierError": _invalid_request,
+        "RestoreAlreadyInProgress": _invalid_request,
+        "GlacierExpeditedRetrievalNotAvailable": _expedited_unavailable,
         "PermanentRedirect": _wrong_region,
         "TemporaryRedirect": _wrong_region,
         "Redirect": _wrong_region,
