@@ -14,7 +14,7 @@ from vaultviewer.core.errors import Cancelled
 class CancelToken:
     """Shared between the one who may cancel and the work itself; safe from any thread."""
 
-    __slots__ = ("_callbacks", "_event", "_lock")
+    __slots__ = ("__weakref__", "_callbacks", "_event", "_lock")
 
     def __init__(self) -> None:
         self._event = threading.Event()
