@@ -169,7 +169,9 @@ def test_the_answer_that_is_altered_below_is_believed_as_it_is() -> None:
         {"date": 5},
         {"date": "2023-01-02T03:04:05"},
         {"digest": {"attachments": []}},
-        {"parts": [msgspec.Raw(b"\x81\xa1x" + b"\x91" * 100_000 + b"\xc0")] * 3},
+        pytest.param(
+            {"parts": [msgspec.Raw(b"\x81\xa1x" + b"\x91" * 100_000 + b"\xc0")] * 3}, id="nested without end"
+        ),
         {"body": {"text": 3}},
         {"body": {"text": -1}},
         {"body": {"attachments": [99]}},
