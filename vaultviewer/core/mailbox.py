@@ -1,4 +1,4 @@
-"""The facade that the windows and the command line share: list, look, open, fetch, close."""
+"""The facade that the windows and the command line share: list, look, open, fetch, restore, close."""
 
 import os
 import stat
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
+from vaultviewer.core.archive import Archived, RestoreAnswer, RestoreOrder
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.envelope.policy import MIB, Policy
 from vaultviewer.core.envelope.secret import SecretBuffer
@@ -18,8 +19,10 @@ from vaultviewer.core.mail.digest_job import digest_confined
 from vaultviewer.core.mail.other_views import OtherView, make_view, make_view_confined
 from vaultviewer.core.mail.tree import Mail, Part
 from vaultviewer.core.ports import Confinement, KeyService, ObjectStore
-from vaultviewer.core.values import ObjectRef, Page, StoredObject
+from vaultviewer.core.sign_in_desk import SignInDesk
+from vaultviewer.core.values import ObjectRef, Page, StoredObject, VersionMarker, VersionPage
 from vaultviewer.core.vault.cache import SecretCache
+from vaultviewer.core.vault.history import DeletedPage, Place, deleted_objects, versions_of
 from vaultviewer.core.vault.opener import Opener, Undecrypted, untold
 
 LARGEST_EML: Final = 64 * MIB
@@ -80,20 +83,29 @@ class Mailbox:
         policy: Policy,
         cache: MessageCache,
         confinement: Confinement,
+        desk: SignInDesk | None = None,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_close` lets go of what `store` and `keys` hold, such as connections to AWS."""
+        """`desk` is where calls of `store` and `keys` wait for a sign-in, where they do; `on_close` lets go
+        of what the two hold, such as connections to AWS.
+        """
         self._bucket = bucket
         self._store = store
         self._policy = policy
         self._cache = cache
         self._confinement = confinement
+        self._desk = desk
         self._on_close = on_close
         self._opener = Opener(store, keys, policy)
 
     @property
     def bucket(self) -> str:
         return self._bucket
+
+    @property
+    def desk(self) -> SignInDesk | None:
+        """Where work waits for a sign-in, and where one signs in."""
+        return self._desk
 
     def list_page(
         self,
@@ -156,9 +168,43 @@ class Mailbox:
         """
         return self._store.get(ref, max_bytes=self._policy.max_size, progress=progress, cancel=cancel)
 
+    def versions_of(
+        self, key: str, *, after: VersionMarker | None = None, cancel: CancelToken
+    ) -> VersionPage:
+        """Return one page of the versions and delete markers of one object.
+
+        Raises ServiceError; Cancelled.
+        """
+        return versions_of(self._store, key, after=after, cancel=cancel)
+
+    def deleted_objects(self, prefix: str, *, place: Place | None = None, cancel: CancelToken) -> DeletedPage:
+        """Look through one page of versions for what was deleted.
+
+        Raises ServiceError; Cancelled.
+        """
+        return deleted_objects(self._store, prefix, place=place, cancel=cancel)
+
+    def restore(self, ref: ObjectRef, order: RestoreOrder, *, cancel: CancelToken) -> RestoreAnswer:
+        """Order a restore of an archived object, which costs money: only ever after somebody has agreed.
+
+        Raises ExpeditedUnavailable; ServiceError; Cancelled.
+        """
+        return self._store.restore(ref, order, cancel=cancel)
+
+    def archived(self, ref: ObjectRef, *, cancel: CancelToken) -> Archived | None:
+        """Look how far an archived object is; None where it can be read and was never to be restored.
+
+        Raises ServiceError; Cancelled.
+        """
+        return self._store.head(ref, cancel=cancel).archived
+
     def close(self) -> None:
-        """Let go of every message. What is still being opened elsewhere is not kept any more."""
+        """Let go of every message. What is still being opened elsewhere is not kept any more, and what waits
+        for a sign-in is given up.
+        """
         self._cache.close()
+        if self._desk is not None:
+            self._desk.close()
         self._on_close()
 
 

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from vaultviewer.core.archive import Archived
 from vaultviewer.core.envelope.model import Envelope
 from vaultviewer.core.phrases import Phrase, phrase
 from vaultviewer.core.values import ObjectRef
@@ -84,7 +85,7 @@ class Evidence:
     """What is known about one object after reading it, whether it opened or not.
 
     `ref` is pinned to what was read. `untrusted_metadata` is what the envelope was read from. `results`
-    holds all ten checks in their order.
+    holds all ten checks in their order. `archived` is None where the object never had to be restored.
     """
 
     ref: ObjectRef
@@ -97,6 +98,7 @@ class Evidence:
     s3_request_id: str | None = None
     stored_size: int = 0
     modified: datetime | None = None
+    archived: Archived | None = None
 
     def result(self, check: Check) -> CheckResult:
         return self.results[check - 1]

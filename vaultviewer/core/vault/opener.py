@@ -77,6 +77,7 @@ class _Reading:
             s3_request_id=self.head.request_id if self.head else None,
             stored_size=self.head.size if self.head else 0,
             modified=self.head.modified if self.head else None,
+            archived=self.head.archived if self.head else None,
         )
 
 
