@@ -7,6 +7,7 @@ from support.fakes import FakeKeys, FakeStore
 from support.sealing import SES_CONTEXT, seal_kms
 from support.sign_ins import FakeRenewal
 
+from vaultviewer.core.archive import Archive, Archived, RestoreAnswer, RestoreOrder, Retrieval
 from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.errors import AccessDenied, CredentialsError, ExpiredCredentials, ProfileNotFound
 from vaultviewer.core.sign_in_desk import SignInDesk
@@ -78,6 +79,22 @@ def test_a_call_is_made_again_after_the_sign_in(bucket: FakeStore, store: Signed
         for _ in range(2)
     ]
     assert gate.known_to_serve == gate.generation == 3
+
+
+def test_versions_and_restores_wait_as_well(bucket: FakeStore, store: SignedInStore, gate: Gate) -> None:
+    ref = bucket.put("a", b"mail")
+    bucket.archived["a"] = Archived(Archive.DEEP)
+    gate.patience = 2
+
+    bucket.failures["versions", ""] = ExpiredCredentials()
+    page = store.list_versions("", cancel=NEVER)
+    bucket.failures["restore", "a"] = ExpiredCredentials()
+    order = RestoreOrder(Retrieval.BULK, days=1)
+    answer = store.restore(ref, order, cancel=NEVER)
+
+    assert (page.versions, answer) == ((), RestoreAnswer.STARTED)
+    assert bucket.orders == [(ref, order)]
+    assert [operation for operation, _ in bucket.calls] == ["versions"] * 2 + ["restore"] * 2
 
 
 def test_keys_are_asked_again_with_the_same_context(gate: Gate) -> None:
