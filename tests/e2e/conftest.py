@@ -22,15 +22,14 @@ from support.e2e_person import Person
 from support.e2e_vaults import MotoVault, vault
 from support.leaks import keeping
 from support.moto_server import ACCESS_KEY_ID, SECRET_ACCESS_KEY, moto_server
-from support.stalls import StallRecorder, table
+from support.stall_report import RECORDED
+from support.stalls import StallRecorder
 
 from vaultviewer.app.gui_main import Desk
 from vaultviewer.demo.expectations import SampleVaultInfo
 from vaultviewer.demo.sample_vault import SampleVault
 
 __all__ = ["MotoVault", "moto_server", "one_attempt", "vault"]
-
-_RECORDER = pytest.StashKey[StallRecorder]()
 
 
 @pytest.fixture(scope="session")
@@ -43,19 +42,11 @@ def stalls(qapp: QApplication, pytestconfig: pytest.Config) -> Iterator[StallRec
     gc.collect()
     gc.freeze()
     recorder = StallRecorder()
-    pytestconfig.stash[_RECORDER] = recorder
+    pytestconfig.stash[RECORDED] = recorder.stalls
     yield recorder
     recorder.close()
     gc.unfreeze()
     QLocale.setDefault(before)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    recorder = config.stash.get(_RECORDER, None)
-    if recorder is not None:
-        terminalreporter.section("longest stalls of the event loop")
-        for line in table(recorder.stalls):
-            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +100,7 @@ def sample_desk(
     with ExitStack() as last:
         with stalls.watching("start of the window"):
             desk = last.enter_context(open_desk(qapp, tmp_path_factory.mktemp("sample") / "settings.json"))
-        start_all_threads(desk.runner)
+        start_all_threads(desk.runner, sample_vault.connection.id)
         last.enter_context(keeping(partial(processes_in_reserve, desk)))
         share_sample_vault(desk, sample_vault)
         visitor = Person(desk, stalls, "list of the sample vault")

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from support.gui_runner import wait_for
 from support.gui_vaults import Gate
 
-from vaultviewer.core.errors import NoNetwork, VaultViewerError
+from vaultviewer.core.errors import Cancelled, NoNetwork, VaultViewerError
 from vaultviewer.gui import tasks
 from vaultviewer.gui.tasks import WORKERS, Context, Lane, NewestWins, Task, TaskRunner
 
@@ -31,7 +31,7 @@ class Listener:
         self.runner = runner
         self.heard: list[object] = []
 
-    def submit(self, lane: Lane, work: object) -> Task[object]:
+    def submit(self, lane: Lane, work: object, *, vault: str = "") -> Task[object]:
         def run(context: Context) -> object:
             return work(context) if callable(work) else work
 
@@ -42,6 +42,7 @@ class Listener:
             failed=lambda error: self.heard.append(("failed", type(error).__name__)),
             progressed=lambda done, total: self.heard.append((done, total)),
             ended=lambda: self.heard.append("ended"),
+            vault=vault,
         )
 
 
@@ -139,7 +140,7 @@ def test_a_result_on_its_way_is_not_delivered_after_a_cancel(listener: Listener)
 def wait_for_idle(runner: TaskRunner) -> None:
     """Wait for the one thread of a lane without running the event loop."""
     idle = threading.Event()
-    runner._pools[Lane.ARRANGE].submit(idle.set)
+    runner._pool(Lane.ARRANGE, "").submit(idle.set)
     assert idle.wait(10)
 
 
@@ -190,6 +191,33 @@ def test_a_lane_that_is_held_up_holds_up_no_other(qtbot: QtBot, listener: Listen
     }
     for gate in gates:
         gate.open()
+
+
+def test_a_vault_that_waits_for_a_person_holds_up_no_other(qtbot: QtBot, listener: Listener) -> None:
+    gates = [Gate() for _ in range(WORKERS[Lane.LIST])]
+    for gate in gates:
+        listener.submit(Lane.LIST, lambda _, gate=gate: gate.wait(), vault="soc")
+    for gate in gates:
+        assert gate.reached.wait(10)
+    listener.submit(Lane.LIST, "behind", vault="soc")
+    listener.submit(Lane.LIST, "other", vault="legal")
+    listener.submit(Lane.LIST, "house")
+    wait_for(qtbot, lambda: listener.heard.count("ended") == 2)
+    assert {each for each in listener.heard if each != "ended"} == {("done", "other"), ("done", "house")}
+    for gate in gates:
+        gate.open()
+    wait_for(qtbot, lambda: ("done", "behind") in listener.heard)
+
+
+def test_work_that_gives_itself_up_has_ended(qtbot: QtBot, listener: Listener) -> None:
+    """As on a vault that was closed meanwhile: whoever counts what runs would count it for ever."""
+
+    def work(_: Context) -> None:
+        raise Cancelled
+
+    task = listener.submit(Lane.BULK, work)
+    wait_for(qtbot, lambda: not task.running)
+    assert listener.heard == ["ended"]
 
 
 def test_every_lane_has_threads() -> None:

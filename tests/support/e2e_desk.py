@@ -19,7 +19,7 @@ from vaultviewer.core.connection import Connection
 from vaultviewer.core.settings import Settings
 from vaultviewer.demo.expectations import SampleVaultInfo
 from vaultviewer.demo.sample_vault import SampleVault
-from vaultviewer.gui.tasks import WORKERS, Context, Lane, TaskRunner
+from vaultviewer.gui.tasks import WORKERS, Context, TaskRunner
 
 
 @contextmanager
@@ -44,23 +44,25 @@ def open_desk(application: QApplication, settings: Path) -> Iterator[Desk]:
     assert crashes == []
 
 
-def start_all_threads(runner: TaskRunner) -> None:
-    """Start every thread of every lane, which otherwise come as they are needed.
+def start_all_threads(runner: TaskRunner, *vaults: str) -> None:
+    """Start every thread of every lane, also those of some vaults, which otherwise come as they are needed.
 
     For a window that several tests share: to each of them a new thread looks like one that was left behind.
     """
-    ended: list[Lane] = []
-    for lane, count in WORKERS.items():
-        together = threading.Barrier(count)
-        for _ in range(count):
+    lanes = [(lane, vault) for lane in WORKERS for vault in ("", *vaults)]
+    ended: list[str] = []
+    for lane, vault in lanes:
+        together = threading.Barrier(WORKERS[lane])
+        for _ in range(WORKERS[lane]):
             runner.submit(
                 lane,
                 partial(_meet, together),
                 done=_nothing,
                 failed=_nothing,
                 ended=partial(ended.append, lane),
+                vault=vault,
             )
-    run_until(lambda: len(ended) == sum(WORKERS.values()), "all threads")
+    run_until(lambda: len(ended) == sum(WORKERS[lane] for lane, _ in lanes), "all threads")
 
 
 def processes_in_reserve(desk: Desk) -> "tuple[subprocess.Popen[bytes], ...]":

@@ -3,8 +3,10 @@
     user's intent → submit(lane, work) → a thread of the lane → queued signal → callback → model → view
 
 A lane keeps one kind of work from waiting behind another: what a person waits for never queues behind a bulk
-save. Callbacks run on the GUI thread, in the order in which the work reported, and never after a cancel.
-A thread that is blocked in a read can't be interrupted: work passes `cancel.checkpoint()` between its steps.
+save. Of each lane every vault has threads of its own: its work may wait for somebody to sign in, and that of
+other vaults must not wait with it. Callbacks run on the GUI thread, in the order in which the work reported,
+and never after a cancel. A thread that is blocked in a read can't be interrupted: work passes
+`cancel.checkpoint()` between its steps.
 """
 
 import logging
@@ -39,6 +41,7 @@ class Lane(StrEnum):
     BULK = "bulk"  # saving many
     REMOTE = "remote"  # images from the web, whose servers may take their time
     HOUSE = "house"  # trial of a connection, profiles, the sample vault
+    SIGN_IN = "sign-in"  # which waits for a person, a browser, a telephone
     SETTINGS = "settings"  # one thread, so that the last of several saves is the one that stays
 
 
@@ -49,6 +52,7 @@ WORKERS: Final[Mapping[Lane, int]] = {
     Lane.BULK: 1,
     Lane.REMOTE: 2,
     Lane.HOUSE: 2,
+    Lane.SIGN_IN: 1,
     Lane.SETTINGS: 1,
 }
 """Threads of each lane. Several for opening, so that reads that were given up don't hold up the next one."""
@@ -104,7 +108,7 @@ class Task(Generic[T]):
             self._done(report.value)
         elif isinstance(report, _Failed):
             self._failed(report.error)
-        else:
+        elif isinstance(report, _Crashed):
             self._failed(Unexpected(kind=type(report.error).__name__))
 
 
@@ -129,7 +133,12 @@ class _Crashed:
     error: Exception
 
 
-_Report = _Progress | _Done | _Failed | _Crashed
+@dataclass(frozen=True, slots=True)
+class _GivenUp:
+    """By the work itself, such as on a vault that was closed. Nobody is told but by `ended`."""
+
+
+_Report = _Progress | _Done | _Failed | _Crashed | _GivenUp
 
 
 class Context:
@@ -158,10 +167,8 @@ class TaskRunner(QObject):
 
     def __init__(self, workers: Mapping[Lane, int] = WORKERS, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pools = {
-            lane: ThreadPoolExecutor(count, thread_name_prefix=f"vv-{lane}")
-            for lane, count in workers.items()
-        }
+        self._workers = workers
+        self._pools: dict[tuple[Lane, str], ThreadPoolExecutor] = {}
         self._tasks: dict[Task[Any], Lane] = {}
         self._futures: set[Future[None]] = set()
         self._lock = threading.Lock()
@@ -177,8 +184,11 @@ class TaskRunner(QObject):
         failed: Callable[[VaultViewerError], None],
         progressed: Callable[[int, int], None] | None = None,
         ended: Callable[[], None] | None = None,
+        vault: str = "",
     ) -> Task[T]:
         """Run `work` on the lane. `ended` follows in every case, before `done` or `failed`.
+
+        `vault` is the ID of the connection that the work asks something of.
 
         Raises RuntimeError once the runner has stopped.
         """
@@ -187,7 +197,7 @@ class TaskRunner(QObject):
         task = Task(done=done, failed=failed, progressed=progressed, ended=ended)
         with self._lock:
             self._tasks[task] = lane
-        future = self._pools[lane].submit(self._run, task, work)
+        future = self._pool(lane, vault).submit(self._run, task, work)
         self._futures.add(future)
         future.add_done_callback(self._futures.discard)
         return task
@@ -209,10 +219,11 @@ class TaskRunner(QObject):
             tasks = [task for task, lane in self._tasks.items() if lane not in FINISHED_AT_STOP]
         for task in tasks:
             task.cancel()
-        for lane, pool in self._pools.items():
+        for (lane, _), pool in self._pools.items():
             pool.shutdown(wait=False, cancel_futures=lane not in FINISHED_AT_STOP)
-        for lane in FINISHED_AT_STOP & self._pools.keys():
-            self._pools[lane].shutdown(wait=True)
+        for (lane, _), pool in self._pools.items():
+            if lane in FINISHED_AT_STOP:
+                pool.shutdown(wait=True)
         if wait_for_futures(tuple(self._futures), patience).not_done:
             return False
         for pool in self._pools.values():
@@ -220,6 +231,14 @@ class TaskRunner(QObject):
         with self._lock:
             self._tasks.clear()  # what never came to its turn
         return True
+
+    def _pool(self, lane: Lane, vault: str) -> ThreadPoolExecutor:
+        """Return a vault's own threads of a lane. They stay: whoever closes a vault may open it again."""
+        pool = self._pools.get((lane, vault))
+        if pool is None:
+            pool = ThreadPoolExecutor(self._workers[lane], thread_name_prefix=f"vv-{lane}")
+            self._pools[lane, vault] = pool
+        return pool
 
     def _run(self, task: Task[T], work: Callable[[Context], T]) -> None:
         def report(what: _Report) -> None:
@@ -229,7 +248,7 @@ class TaskRunner(QObject):
             task.cancel_token.checkpoint()
             report(_Done(work(Context(task.cancel_token, report))))
         except Cancelled:
-            pass
+            report(_GivenUp())
         except VaultViewerError as error:
             report(_Failed(error))
         except Exception as error:
