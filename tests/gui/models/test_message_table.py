@@ -17,7 +17,8 @@ from vaultviewer.core.cancel import NEVER
 from vaultviewer.core.values import ObjectSummary, Page
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.arrangement import arrange
-from vaultviewer.gui.models.message_table import UNKNOWN, MessageTable, Role, time_with_offset
+from vaultviewer.gui.models.message_cells import UNKNOWN, time_with_offset
+from vaultviewer.gui.models.message_table import MessageTable, Role
 from vaultviewer.gui.models.row import STATE_TONES, STATE_WORDS, Column, RowDetails, RowState, short_name
 from vaultviewer.gui.tool_tips import plain_tool_tip
 

@@ -5,16 +5,14 @@ filtering make a new order off the GUI thread (`order_wanted` → `arrange` → 
 list nor a keystroke holds up the window. What opening a message has brought to light is kept by object key.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QCoreApplication,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -22,49 +20,23 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from vaultviewer.core.phrases import visible
 from vaultviewer.core.values import ObjectSummary, Page
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.arrangement import Arrangement
-from vaultviewer.gui.models.row import (
-    STATE_TONES,
-    STATE_WORDS,
-    Column,
-    RowDetails,
-    RowState,
-    short_name,
+from vaultviewer.gui.models.merging import GONE, Merge
+from vaultviewer.gui.models.message_cells import (
+    HEADER_HINTS,
+    HEADERS,
+    accessible_text,
+    cell_text,
+    cell_tool_tip,
+    stands_in,
 )
-from vaultviewer.gui.tool_tips import plain_tool_tip
-from vaultviewer.gui.translation import QT_TRANSLATE_NOOP
+from vaultviewer.gui.models.row import STATE_TONES, Column, RowDetails, RowState
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_HEADERS: Final = {
-    Column.STATE: QT_TRANSLATE_NOOP("MessageTable", "State"),
-    Column.FROM: QT_TRANSLATE_NOOP("MessageTable", "From"),
-    Column.SUBJECT: QT_TRANSLATE_NOOP("MessageTable", "Subject"),
-    Column.RECEIVED: QT_TRANSLATE_NOOP("MessageTable", "Received"),
-    Column.DATE: QT_TRANSLATE_NOOP("MessageTable", "Date"),
-    Column.SIZE: QT_TRANSLATE_NOOP("MessageTable", "Size"),
-    Column.RULE: QT_TRANSLATE_NOOP("MessageTable", "Rule"),
-    Column.KEY: QT_TRANSLATE_NOOP("MessageTable", "Key"),
-}
-_HEADER_HINTS: Final = {
-    Column.STATE: QT_TRANSLATE_NOOP("MessageTable", "Whether the message is locked, open or refused"),
-    Column.FROM: QT_TRANSLATE_NOOP("MessageTable", "The sender, known once the message has been opened"),
-    Column.SUBJECT: QT_TRANSLATE_NOOP("MessageTable", "The subject, known once the message has been opened"),
-    Column.RECEIVED: QT_TRANSLATE_NOOP("MessageTable", "When Amazon S3 stored the object, in local time"),
-    Column.DATE: QT_TRANSLATE_NOOP(
-        "MessageTable", "The date that the sender wrote, with the sender's offset"
-    ),
-    Column.SIZE: QT_TRANSLATE_NOOP("MessageTable", "Size of the stored object"),
-    Column.RULE: QT_TRANSLATE_NOOP("MessageTable", "The receipt rule, from the encryption context"),
-    Column.KEY: QT_TRANSLATE_NOOP("MessageTable", "The object's key in the bucket"),
-}
 _LOCKED: Final = RowDetails(RowState.LOCKED)
-_LONGEST_KEY: Final = 1024
-"""Bytes, and so at least as many characters, that S3 allows a key."""
-UNKNOWN: Final = "—"
 
 
 class Role(IntEnum):
@@ -88,12 +60,6 @@ class Snapshot:
     generation: int
 
 
-def time_with_offset(moment: datetime) -> str:
-    """Return date and time to the minute, always with the offset: 2026-11-23 14:02 +09:00."""
-    offset = moment.strftime("%z") or "+0000"
-    return f"{moment:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
-
-
 class MessageTable(QAbstractTableModel):
     """One prefix of one vault."""
 
@@ -106,6 +72,9 @@ class MessageTable(QAbstractTableModel):
     or another listing (a new `generation`) makes it worthless.
     """
     order_applied = Signal()
+    rearranging = Signal()
+    """Rows are about to come, move or go while the sorting and the filter stay; `rearranged` follows."""
+    rearranged = Signal()
 
     def __init__(self, icons: Icons, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +84,8 @@ class MessageTable(QAbstractTableModel):
         self._details: dict[str, RowDetails] = {}
         self._order: list[int] = []
         self._arrangement = Arrangement()
+        self._shown_arrangement = self._arrangement
+        self._in_key_order = True
         self._generation = 0
         self._applied = 0
         self._more_below = False
@@ -128,6 +99,7 @@ class MessageTable(QAbstractTableModel):
         self._summaries.clear()
         self._position_of.clear()
         self._order.clear()
+        self._in_key_order = True
         self._generation += 1
         self._applied = self._generation
         self._more_below = False
@@ -139,22 +111,39 @@ class MessageTable(QAbstractTableModel):
 
     def append(self, page: Page) -> None:
         """Take one more page of the listing."""
-        first = len(self._summaries)
-        fresh = [summary for summary in page.objects if summary.key not in self._position_of]
         self._more_below = page.next_token is not None
-        if not fresh:
-            return
-        last = first + len(fresh) - 1
-        # While a new order is on its way, the rows are not yet those of the listing.
-        as_listed = self._applied == self._generation and len(self._order) == first
-        if self._arrangement.natural and as_listed:
-            self.beginInsertRows(QModelIndex(), first, last)
-            self._take(fresh)
-            self._order.extend(range(first, last + 1))
-            self.endInsertRows()
-        else:
-            self._take(fresh)
-            self.order_wanted.emit()
+        self._take([summary for summary in page.objects if summary.key not in self._position_of])
+
+    def add(self, arrived: Iterable[ObjectSummary]) -> None:
+        """Take objects that have come since: new ones, and known ones whose content is another by now."""
+        fresh: dict[str, ObjectSummary] = {}
+        for summary in arrived:
+            known = self.summary_of(summary.key)
+            if known is None:
+                fresh[summary.key] = summary
+            elif known.etag != summary.etag:
+                self._summaries[self._position_of[summary.key]] = summary
+                self._forget({summary.key})
+        self._take(list(fresh.values()))
+
+    def merge(self, merge: Merge) -> None:
+        """Put a listing in the place of the one that it was compared with.
+
+        What is gone leaves at once, the rest stays where it is until the next order; selection and current
+        row follow their messages. What was learnt by opening is forgotten where the content is another.
+        """
+        self.rearranging.emit()
+        kept = [position for position in self._order if merge.moved[position] != GONE]
+        gone = [position for position in self._order if merge.moved[position] == GONE]
+        self._show(kept, gone)
+        self._order = [merge.moved[position] for position in kept]
+        self._summaries, self._position_of = merge.summaries, merge.position_of
+        self._more_below = merge.more_below
+        self._in_key_order = True
+        self._generation += 1
+        self._forget(merge.gone | merge.changed)
+        self.rearranged.emit()
+        self.order_wanted.emit()
 
     def set_details(self, key: str, details: RowDetails) -> None:
         """Show what is now known of one message. The row keeps its place until the next sorting."""
@@ -174,7 +163,7 @@ class MessageTable(QAbstractTableModel):
         self._paused = paused
 
     def refresh_icons(self) -> None:
-        """Repaint after a change of theme."""
+        """Repaint all rows, as after a change of theme."""
         if self._order:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, self.columnCount() - 1))
 
@@ -238,15 +227,16 @@ class MessageTable(QAbstractTableModel):
         if generation != self._generation:
             return False
         self._applied = generation
+        same_arrangement = self._shown_arrangement == self._arrangement
+        self._shown_arrangement = self._arrangement
+        if same_arrangement:
+            self.rearranging.emit()
         shown = set(self._order)
         wanted = set(order)
         self._append_rows([position for position in order if position not in shown])
-        gone = [position for position in self._order if position not in wanted]
-        self._permute([*order, *gone])
-        if gone:
-            self.beginRemoveRows(QModelIndex(), len(order), len(self._order) - 1)
-            del self._order[len(order) :]
-            self.endRemoveRows()
+        self._show(order, [position for position in self._order if position not in wanted])
+        if same_arrangement:
+            self.rearranged.emit()
         self.order_applied.emit()
         return True
 
@@ -283,9 +273,9 @@ class MessageTable(QAbstractTableModel):
     ) -> Any:  # noqa: ANN401  Qt's own signature
         if orientation is Qt.Orientation.Horizontal and 0 <= section < len(Column):
             if role == Qt.ItemDataRole.DisplayRole:
-                return QCoreApplication.translate("MessageTable", _HEADERS[Column(section)])
+                return QCoreApplication.translate("MessageTable", HEADERS[Column(section)])
             if role == Qt.ItemDataRole.ToolTipRole:
-                return QCoreApplication.translate("MessageTable", _HEADER_HINTS[Column(section)])
+                return QCoreApplication.translate("MessageTable", HEADER_HINTS[Column(section)])
             if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.SIZE:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -298,30 +288,47 @@ class MessageTable(QAbstractTableModel):
         column = Column(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _text(column, summary, details)
+                return cell_text(column, summary, details)
             case Qt.ItemDataRole.DecorationRole if column is Column.STATE:
                 return self._icons.icon(details.state, STATE_TONES[details.state])
             case Qt.ItemDataRole.ToolTipRole:
-                return _tool_tip(column, summary, details)
+                return cell_tool_tip(column, summary, details)
             case Qt.ItemDataRole.TextAlignmentRole if column is Column.SIZE:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.AccessibleTextRole:
-                return _accessible_text(column, summary, details)
+                return accessible_text(column, summary, details)
             case Role.KEY:
                 return summary.key
             case Role.STATE:
                 return details.state
             case Role.STANDS_IN:
-                return _stands_in(column, details)
+                return stands_in(column, details)
             case _:
                 return None
 
     # --------------------------------------------------------------------------------------- within
 
     def _take(self, fresh: Sequence[ObjectSummary]) -> None:
-        for position, summary in enumerate(fresh, start=len(self._summaries)):
+        """Add to the listing what isn't in it, and to the rows where these stand as listed."""
+        if not fresh:
+            return
+        first = len(self._summaries)
+        self._in_key_order &= not first or fresh[0].key > self._summaries[-1].key
+        # While a new order is on its way, the rows are not yet those of the listing.
+        as_listed = self._applied == self._generation and len(self._order) == first and self._in_key_order
+        for position, summary in enumerate(fresh, start=first):
             self._position_of[summary.key] = position
         self._summaries.extend(fresh)
+        if self._arrangement.natural and as_listed:
+            self._append_rows(range(first, len(self._summaries)))
+        else:
+            self.order_wanted.emit()
+
+    def _forget(self, keys: Iterable[str]) -> None:
+        """Forget what opening brought to light of objects that are no longer what was opened."""
+        for key in keys:
+            self._details.pop(key, None)
+        self.refresh_icons()
 
     def _arrange(self, arrangement: Arrangement) -> None:
         self._arrangement = arrangement
@@ -335,6 +342,14 @@ class MessageTable(QAbstractTableModel):
             self._order.extend(positions)
             self.endInsertRows()
 
+    def _show(self, order: Sequence[int], gone: Sequence[int]) -> None:
+        """Put the rows in order and take away those that are gone, as one range at the end."""
+        self._permute([*order, *gone])
+        if gone:
+            self.beginRemoveRows(QModelIndex(), len(order), len(self._order) - 1)
+            del self._order[len(order) :]
+            self.endRemoveRows()
+
     def _permute(self, order: list[int]) -> None:
         if order == self._order:
             return
@@ -345,53 +360,3 @@ class MessageTable(QAbstractTableModel):
         self._order = order
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
-
-
-def _text(column: Column, summary: ObjectSummary, details: RowDetails) -> str:
-    match column:
-        case Column.STATE:
-            return QCoreApplication.translate("RowState", STATE_WORDS[details.state])
-        case Column.FROM:
-            return details.untrusted_from or UNKNOWN
-        case Column.SUBJECT:
-            return details.untrusted_subject or details.explanation or visible(short_name(summary.key))
-        case Column.RECEIVED:
-            return time_with_offset(summary.modified.astimezone())
-        case Column.DATE:
-            return time_with_offset(details.date) if details.date is not None else UNKNOWN
-        case Column.SIZE:
-            return QLocale().formattedDataSize(summary.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-        case Column.RULE:
-            return details.untrusted_rule or UNKNOWN
-        case Column.KEY:
-            return visible(short_name(summary.key))
-
-
-def _tool_tip(column: Column, summary: ObjectSummary, details: RowDetails) -> str | None:
-    match column:
-        case Column.STATE | Column.SUBJECT:
-            return plain_tool_tip(details.explanation) or None
-        case Column.KEY:
-            return plain_tool_tip(visible(summary.key, longest=_LONGEST_KEY))
-        case _:
-            return None
-
-
-def _stands_in(column: Column, details: RowDetails) -> bool:
-    match column:
-        case Column.FROM:
-            return not details.untrusted_from
-        case Column.SUBJECT:
-            return not details.untrusted_subject
-        case Column.DATE:
-            return details.date is None
-        case Column.RULE:
-            return not details.untrusted_rule
-        case _:
-            return column is Column.KEY
-
-
-def _accessible_text(column: Column, summary: ObjectSummary, details: RowDetails) -> str:
-    """Say the column's name as well, so that a screen reader that reads one cell still tells what it is."""
-    header = QCoreApplication.translate("MessageTable", _HEADERS[column])
-    return f"{header}: {_text(column, summary, details)}"

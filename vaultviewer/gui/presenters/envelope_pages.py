@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from vaultviewer.core.envelope.verification import CheckResult, Evidence, Outcome
 from vaultviewer.core.phrases import visible
-from vaultviewer.gui.models.message_table import time_with_offset
+from vaultviewer.gui.models.message_cells import time_with_offset
 from vaultviewer.gui.models.reader_page import CheckLine, EnvelopePage, Fact
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.translation import QT_TRANSLATE_NOOP, rendered

@@ -15,7 +15,7 @@ from vaultviewer.core.mail.tree import DefectKind, MailHead
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.engine.document import InlineParts, MailDocument, MailPart
-from vaultviewer.gui.models.message_table import time_with_offset
+from vaultviewer.gui.models.message_cells import time_with_offset
 from vaultviewer.gui.models.parts_page import list_parts
 from vaultviewer.gui.models.reader_page import Badge, HeaderLine, MessagePage, Notice
 from vaultviewer.gui.models.row import RowDetails, RowState

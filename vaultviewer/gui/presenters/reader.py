@@ -17,7 +17,7 @@ from vaultviewer.core.phrases import visible
 from vaultviewer.core.ports import Confinement
 from vaultviewer.core.values import ObjectRef, ObjectSummary
 from vaultviewer.gui.models.body_view import BodyView
-from vaultviewer.gui.models.message_table import time_with_offset
+from vaultviewer.gui.models.message_cells import time_with_offset
 from vaultviewer.gui.models.reader_page import (
     EnvelopePage,
     HeaderLine,

@@ -92,6 +92,7 @@ class MessageList(QTableView):
         self._table: MessageTable | None = None
         self._waiting_layout: QByteArray | None = None
         self._hidden_key = ""
+        self._in_view: list[tuple[int, QPersistentModelIndex]] = []
 
     def show_table(self, table: MessageTable) -> None:
         """Show a vault's table, in the order in which it stands, with the columns as they are."""
@@ -99,11 +100,11 @@ class MessageList(QTableView):
             return
         header = self.horizontalHeader()
         layout = header.saveState() if self._table is not None else self._waiting_layout
-        if self._table is not None:
-            self._table.order_applied.disconnect(self._on_order_applied)
+        self._let_go()
         self._table = table
-        self._hidden_key = ""
         table.order_applied.connect(self._on_order_applied)
+        table.rearranging.connect(self._on_rearranging)
+        table.rearranged.connect(self._on_rearranged)
         self.setSortingEnabled(False)
         self._replace_model(table)
         if layout is None or not header.restoreState(layout):
@@ -118,9 +119,7 @@ class MessageList(QTableView):
         """Let go of the table, which may be about to go itself, and keep the columns for the next one."""
         if self._table is not None:
             self._waiting_layout = self.horizontalHeader().saveState()
-            self._table.order_applied.disconnect(self._on_order_applied)
-            self._table = None
-            self._hidden_key = ""
+            self._let_go()
             self._replace_model(None)
 
     def table(self) -> MessageTable | None:
@@ -186,7 +185,7 @@ class MessageList(QTableView):
         """Leave no cursor where its row goes: Qt would put it on the next, and so show another message."""
         if start <= self.currentIndex().row() <= end:
             self._hidden_key = self.current_key()
-            self.selectionModel().clear()
+            self.selectionModel().clearCurrentIndex()
         super().rowsAboutToBeRemoved(parent, start, end)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
@@ -201,6 +200,15 @@ class MessageList(QTableView):
 
     # ----------------------------------------------------------------------------------------- within
 
+    def _let_go(self) -> None:
+        if self._table is not None:
+            self._table.order_applied.disconnect(self._on_order_applied)
+            self._table.rearranging.disconnect(self._on_rearranging)
+            self._table.rearranged.disconnect(self._on_rearranged)
+        self._table = None
+        self._hidden_key = ""
+        self._in_view.clear()
+
     def _replace_model(self, table: MessageTable | None) -> None:
         """Set the model, and take away the selection model of the old one, which Qt leaves to its user."""
         # Typed as never None, but it is before the first model.
@@ -213,6 +221,25 @@ class MessageList(QTableView):
         """Put the cursor back on a message that a filter had hidden, unless it was moved meanwhile."""
         if self._hidden_key and not self.current_key() and self.select_key(self._hidden_key):
             self._hidden_key = ""
+
+    def _on_rearranging(self) -> None:
+        """Keep in mind what is in view, unless the top is: whoever is there wants to see what comes next."""
+        self._in_view.clear()
+        if self._table is not None and self.verticalScrollBar().value() > 0:
+            top, bottom = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+            last = bottom if bottom >= 0 else self._table.rowCount() - 1
+            for row in range(top, last + 1):
+                self._in_view.append((row, QPersistentModelIndex(self._table.index(row, 0))))
+
+    def _on_rearranged(self) -> None:
+        """Scroll as far as the first of the messages that were in view has moved; some may be gone."""
+        moved = next((index.row() - row for row, index in self._in_view if index.isValid()), 0)
+        self._in_view.clear()
+        if moved:
+            self.executeDelayedItemsLayout()  # which knows how far down there is to scroll by now
+            bar = self.verticalScrollBar()
+            by_row = self.verticalScrollMode() is QAbstractItemView.ScrollMode.ScrollPerItem
+            bar.setValue(bar.value() + moved * (1 if by_row else self.rowHeight(0)))
 
     def _go_to(self, index: QModelIndex) -> None:
         flags = QItemSelectionModel.SelectionFlag
