@@ -12,6 +12,8 @@ _KMS_KEY: Final = re.compile(
 _QUEUE: Final = re.compile(r"https?://[^/\s@]+/[0-9]{12}/[A-Za-z0-9_\-]{1,80}")
 _QUEUE_REGION: Final = re.compile(r"https://(?:sqs\.([a-z0-9\-]+)|([a-z0-9\-]+)\.queue)\.amazonaws\.com")
 
+_PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
 
 def is_account(text: str) -> bool:
     return _ACCOUNT.fullmatch(text) is not None
@@ -19,6 +21,11 @@ def is_account(text: str) -> bool:
 
 def is_region(text: str) -> bool:
     return _REGION.fullmatch(text) is not None
+
+
+def partition_of(region: str | None) -> str:
+    """Return the second word of ARNs in a Region; "aws" where it isn't known."""
+    return next((name for start, name in _PARTITIONS.items() if (region or "").startswith(start)), "aws")
 
 
 def is_kms_key(text: str) -> bool:
