@@ -48,7 +48,7 @@ class SaveReport:
 
 
 class SavePresenter(QObject):
-    """One save at a time; a second waits its turn on the lane."""
+    """One save of a vault at a time; a second waits its turn on the lane."""
 
     started = Signal(int)
     """How many files were asked for."""
@@ -67,7 +67,7 @@ class SavePresenter(QObject):
         super().__init__(parent)
         self._runner = runner
         self._running: set[Task[SaveReport]] = set()
-        self._asked: dict[SaveReport, tuple[Mailbox, Path]] = {}
+        self._asked: dict[SaveReport, tuple[OpenVault, Path]] = {}
 
     @property
     def busy(self) -> bool:
@@ -117,7 +117,7 @@ class SavePresenter(QObject):
             stored = mailbox.fetch_bytes(ref, cancel=context.cancel)
             return _saved(path, lambda: write_whole(path, stored.body, overwrite=True))
 
-        self._start(1, work)
+        self._start(1, work, vault=vault)
 
     def save_content(self, content: bytes, path: Path) -> None:
         """Save what was made of a message under a name that the user has confirmed."""
@@ -125,27 +125,29 @@ class SavePresenter(QObject):
 
     def save_messages(self, vault: OpenVault, keys: Sequence[str], folder: Path) -> None:
         """Open messages one after the other and save each as .eml in a folder."""
-        self._save_refs(vault.mailbox, [vault.ref(key) for key in keys], folder, None, SaveReport())
+        self._save_refs(vault, [vault.ref(key) for key in keys], folder, None, SaveReport())
 
     def resolve(self, report: SaveReport, answer: OverwriteAnswer) -> None:
         """Go on with the files of a report that exist, as the user has answered."""
-        mailbox, folder = self._asked.pop(report)
+        vault, folder = self._asked.pop(report)
         if answer is OverwriteAnswer.SKIP:
             self.finished.emit(SaveReport(report.saved, report.failed))
         else:
             refs = [each.ref for each in report.clashes]
-            self._save_refs(mailbox, refs, folder, answer, SaveReport(report.saved, report.failed))
+            self._save_refs(vault, refs, folder, answer, SaveReport(report.saved, report.failed))
 
     # -------------------------------------------------------------------------------------------- within
 
     def _save_refs(
         self,
-        mailbox: Mailbox,
+        vault: OpenVault,
         refs: Sequence[ObjectRef],
         folder: Path,
         answer: OverwriteAnswer | None,
         before: SaveReport,
     ) -> None:
+        mailbox = vault.mailbox
+
         def work(context: Context) -> SaveReport:
             report = before
             for number, ref in enumerate(refs):
@@ -157,18 +159,20 @@ class SavePresenter(QObject):
 
         def done(report: SaveReport) -> None:
             if report.clashes:
-                self._asked[report] = (mailbox, folder)
+                self._asked[report] = (vault, folder)
                 self.clashed.emit(report)
             else:
                 self.finished.emit(report)
 
-        self._start(len(refs), work, done)
+        self._start(len(refs), work, done, vault=vault)
 
     def _start(
         self,
         count: int,
         work: Callable[[Context], SaveReport],
         done: Callable[[SaveReport], None] | None = None,
+        *,
+        vault: OpenVault | None = None,
     ) -> None:
         task: Task[SaveReport] = self._runner.submit(
             Lane.BULK,
@@ -177,6 +181,7 @@ class SavePresenter(QObject):
             failed=self.failed.emit,
             progressed=self.progressed.emit,
             ended=lambda: self._on_ended(task),
+            vault="" if vault is None else vault.connection.id,
         )
         self._running.add(task)
         self.started.emit(count)

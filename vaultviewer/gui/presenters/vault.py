@@ -1,6 +1,6 @@
 """A vault that is open: its mailbox, the list of one of its prefixes, and the loading of its pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -8,14 +8,12 @@ from PySide6.QtCore import QObject, Signal
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.mailbox import Mailbox
-from vaultviewer.core.values import ObjectRef, Page
+from vaultviewer.core.values import ObjectRef, ObjectSummary, Page
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.message_table import MessageTable
 from vaultviewer.gui.presenters.arranger import Arranger
+from vaultviewer.gui.presenters.relisting import PAGE_SIZE, Relisted, relist
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, Task, TaskRunner
-
-PAGE_SIZE: Final = 1000
-"""Keys in a page: the most that ListObjectsV2 returns."""
 
 MOST_PREFIX_PAGES: Final = 5
 """Pages of prefixes that one look takes: 5,000 rows of the tree are made in a tenth of a second."""
@@ -26,6 +24,8 @@ class OpenVault(QObject):
 
     listing_changed = Signal()
     """Loading has started, gone on, stopped or ended; ask for `loading`, `error` and the table's counts."""
+    refreshed = Signal(object)
+    """A Merge: what listing again has brought to light."""
 
     def __init__(
         self, connection: Connection, mailbox: Mailbox, *, runner: TaskRunner, icons: Icons, parent: QObject
@@ -38,11 +38,17 @@ class OpenVault(QObject):
         self.error: VaultViewerError | None = None
         self.listed = False
         """True once the first page of this prefix has arrived."""
+        self.out_of_date = False
+        """True where `error` has kept a refresh from its end."""
+        self.relisted: int | None = None
+        """While a refresh is under way: the keys that it has found so far."""
         self._runner = runner
         self._arranger = Arranger(self.table, runner)
         self._listing = NewestWins()
         self._looking: list[Task[tuple[tuple[str, ...], bool]]] = []
         self._next_token: str | None = None
+        self._reached = ""
+        self._arrived: list[ObjectSummary] = []
         self._to_the_end = False
         self._stopped = False
         self.table.more_wanted.connect(self._on_more_wanted)
@@ -61,16 +67,31 @@ class OpenVault(QObject):
     def show_prefix(self, prefix: str) -> None:
         """List another prefix from its start."""
         self.prefix = prefix
-        self.refresh()
+        self._list_anew()
 
     def refresh(self) -> None:
-        """List the prefix anew."""
-        self.table.clear()
-        self._next_token = None
-        self._to_the_end = False
-        self.listed = False
-        self._set_stopped(stopped=False)
-        self._load_page()
+        """List the prefix again and merge what has changed into what is shown, which stays meanwhile."""
+        if self.table.loaded:
+            self._list_again()
+        else:
+            self._list_anew()
+
+    def try_again(self) -> None:
+        """Ask once more for what could not be loaded or refreshed."""
+        if self.out_of_date:
+            self.refresh()
+        else:
+            self.load_more()
+
+    def take_in(self, arrived: Iterable[ObjectSummary]) -> None:
+        """Add messages that have come since to the list, as far as they lie under its prefix.
+
+        While it is listed anew or again they wait: it may have passed their place already.
+        """
+        self._arrived += (summary for summary in arrived if summary.key.startswith(self.prefix))
+        if self.listed and self.relisted is None:
+            self.table.add(self._arrived)
+            self._arrived.clear()
 
     def load_more(self) -> None:
         """Load one more page, also after a stop, after an error, or below a filter."""
@@ -135,7 +156,13 @@ class OpenVault(QObject):
 
         self._looking = [task for task in self._looking if task.running]
         self._looking.append(
-            self._runner.submit(Lane.LIST, work, done=lambda answer: done(*answer), failed=failed)
+            self._runner.submit(
+                Lane.LIST,
+                work,
+                done=lambda answer: done(*answer),
+                failed=failed,
+                vault=self.connection.id,
+            )
         )
 
     # ------------------------------------------------------------------------------------------ within
@@ -144,9 +171,47 @@ class OpenVault(QObject):
         self._stopped = stopped
         self.table.set_paused(stopped)
 
+    def _list_anew(self) -> None:
+        """Forget the list and start from the first page."""
+        self.table.clear()
+        self._next_token = None
+        self._reached = ""
+        self._arrived.clear()
+        self._to_the_end = False
+        self.listed = False
+        self._set_stopped(stopped=False)
+        self._load_page()
+
+    def _list_again(self) -> None:
+        """List as far as is loaded, for `_on_relisted`."""
+        before, complete = self.table.summaries(), not self.table.more_below
+        prefix, reached = self.prefix, self._reached
+        self._to_the_end = False
+        self._set_stopped(stopped=False)
+        self.error = None
+
+        def work(context: Context) -> Relisted:
+            return relist(
+                self.mailbox, prefix, before=before, reached=reached, complete=complete, context=context
+            )
+
+        self._listing.replace(
+            self._runner.submit(
+                Lane.LIST,
+                work,
+                done=self._on_relisted,
+                failed=self._on_not_relisted,
+                progressed=self._on_relisting,
+                ended=self._on_relisting_ended,
+                vault=self.connection.id,
+            )
+        )
+        self._on_relisting(0, 0)
+
     def _load_page(self) -> None:
         prefix, token = self.prefix, self._next_token
         self.error = None
+        self.out_of_date = False
 
         def work(context: Context) -> Page:
             return self.mailbox.list_page(
@@ -154,7 +219,9 @@ class OpenVault(QObject):
             )
 
         self._listing.replace(
-            self._runner.submit(Lane.LIST, work, done=self._on_page, failed=self._on_failed)
+            self._runner.submit(
+                Lane.LIST, work, done=self._on_page, failed=self._on_failed, vault=self.connection.id
+            )
         )
         self.listing_changed.emit()
 
@@ -165,7 +232,10 @@ class OpenVault(QObject):
     def _on_page(self, page: Page) -> None:
         self.listed = True
         self._next_token = page.next_token
+        if page.objects:
+            self._reached = page.objects[-1].key
         self.table.append(page)
+        self.take_in(())
         if self._to_the_end and page.next_token is not None:
             self._load_page()
         else:
@@ -176,3 +246,26 @@ class OpenVault(QObject):
         self.error = error
         self._to_the_end = False
         self.listing_changed.emit()
+
+    def _on_relisting(self, found: int, _: int) -> None:
+        self.relisted = found
+        self.listing_changed.emit()
+
+    def _on_relisting_ended(self) -> None:
+        self.relisted = None
+
+    def _on_relisted(self, answer: Relisted) -> None:
+        self.out_of_date = False
+        self._next_token, self._reached = answer.next_token, answer.reached
+        self.table.merge(answer.merge)
+        self.take_in(())
+        self.refreshed.emit(answer.merge)
+        if self._to_the_end and answer.next_token is not None:
+            self._load_page()
+        else:
+            self.listing_changed.emit()
+
+    def _on_not_relisted(self, error: VaultViewerError) -> None:
+        self.out_of_date = True
+        self.take_in(())
+        self._on_failed(error)
