@@ -333,6 +333,27 @@ def test_what_was_denied_is_named(message: str, action: str, resource: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("ending", "denying", "silent"),
+    [
+        ("with an explicit deny in a service control policy", "service control policy", None),
+        ("with an explicit deny in the resource-based policy", "resource-based policy", None),
+        ("with an explicit deny", "policy", None),
+        ("because no identity-based policy allows the kms:Decrypt action", None, "identity-based policy"),
+        ("because no permissions boundary allows the kms:Decrypt action", None, "permissions boundary"),
+        ("because no VPC endpoint policy allows the kms:Decrypt action", None, "VPC endpoint policy"),
+        ("because it is Monday", None, None),
+    ],
+)
+def test_the_kind_of_policy_that_decided_is_kept(
+    ending: str, denying: str | None, silent: str | None
+) -> None:
+    message = f"User: u is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:x {ending}"
+    told = translate(_answered("AccessDeniedException", message, 400), CALL)
+    assert told is not None
+    assert (told.details["denying_policy"], told.details["silent_policy"]) == (denying, silent)
+
+
+@pytest.mark.parametrize(
     ("operation", "action"),
     [("AssumeRole", "sts:AssumeRole"), ("GetRoleCredentials", "sso:GetRoleCredentials")],
 )

@@ -28,6 +28,14 @@ _REFUSED: Final = re.compile(
     r"not authorized to perform:? (?P<action>[A-Za-z0-9\-]+:[A-Za-z]+)"
     r'(?: on resource: (?:"(?P<quoted>[^"]*)"|(?P<bare>\S+)))?'
 )
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html has the endings of messages:
+# "with an explicit deny in a service control policy", "because no identity-based policy allows the … action".
+_POLICY_KIND: Final = (
+    r"(?P<kind>(?:identity-based|resource-based|session|service control|resource control|VPC endpoint) policy"
+    r"|permissions boundary)"
+)
+_DENYING: Final = re.compile(rf"explicit deny(?: in (?:an? |the )?{_POLICY_KIND})?", re.IGNORECASE)
+_NOT_ALLOWING: Final = re.compile(rf"no {_POLICY_KIND} allows", re.IGNORECASE)
 _DELETION: Final = re.compile(r"pending (?:replica )?deletion", re.IGNORECASE)
 _SIGNATURE_TIME: Final = re.compile(r"Signature (?:expired|not yet current)")
 _NO_DIFFERENCE: Final = 60
@@ -127,9 +135,13 @@ def _access_denied(answer: Answer, call: Call) -> errors.VaultViewerError:
     else:
         # A call of botocore's own, made to obtain credentials.
         action, resource = _SIGN_IN_ACTIONS.get(answer.operation, answer.operation), "the profile's role"
+    denying = _DENYING.search(answer.untrusted_message)
+    not_allowing = _NOT_ALLOWING.search(answer.untrusted_message)
     return errors.AccessDenied(
         action=action,
         resource=resource,
+        denying_policy=(denying["kind"] or "policy") if denying else None,
+        silent_policy=not_allowing["kind"] if not_allowing else None,
         operation=answer.operation,
         request_id=answer.service_request_id,
     )
