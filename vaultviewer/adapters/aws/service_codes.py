@@ -28,7 +28,7 @@ _REFUSED: Final = re.compile(
     r"not authorized to perform:? (?P<action>[A-Za-z0-9\-]+:[A-Za-z]+)"
     r'(?: on resource: (?:"(?P<quoted>[^"]*)"|(?P<bare>\S+)))?'
 )
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html has the endings of messages:
+# How refusals end: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html,
 # "with an explicit deny in a service control policy", "because no identity-based policy allows the … action".
 _POLICY_KIND: Final = (
     r"(?P<kind>(?:identity-based|resource-based|session|service control|resource control|VPC endpoint) policy"
