@@ -220,6 +220,22 @@ def test_work_that_gives_itself_up_has_ended(qtbot: QtBot, listener: Listener) -
     assert listener.heard == ["ended"]
 
 
+def test_any_thread_can_have_something_called_on_the_gui_thread(qtbot: QtBot, runner: TaskRunner) -> None:
+    called: list[tuple[int, bool]] = []
+
+    def work(_: Context) -> None:
+        for number in range(3):
+            runner.post(lambda number=number: called.append((number, on_gui_thread())))  # type: ignore[misc]  # mypy can't infer a lambda's defaults
+
+    runner.submit(Lane.OPEN, work, done=lambda _: None, failed=_unexpected)
+    wait_for(qtbot, lambda: len(called) == 3)
+    assert called == [(0, True), (1, True), (2, True)]
+
+
+def on_gui_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
 def test_every_lane_has_threads() -> None:
     assert set(WORKERS) == set(Lane)
 

@@ -164,6 +164,7 @@ class TaskRunner(QObject):
     """An exception that is no VaultViewerError: a mistake of ours. The task has failed as `Unexpected`."""
 
     _reported = Signal(object, object)
+    _posted = Signal(object)
 
     def __init__(self, workers: Mapping[Lane, int] = WORKERS, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -174,6 +175,7 @@ class TaskRunner(QObject):
         self._lock = threading.Lock()
         self._stopped = False
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._on_posted, Qt.ConnectionType.QueuedConnection)
 
     def submit(
         self,
@@ -201,6 +203,12 @@ class TaskRunner(QObject):
         self._futures.add(future)
         future.add_done_callback(self._futures.discard)
         return task
+
+    def post(self, callback: Callable[[], None]) -> None:
+        """Have `callback` called on the GUI thread, in the order in which a thread asks for it. From any
+        thread: for what outlives its owner's widgets, where a signal of the owner's might be gone.
+        """
+        self._posted.emit(callback)
 
     @property
     def busy(self) -> bool:
@@ -262,6 +270,9 @@ class TaskRunner(QObject):
         task._deliver(report)  # noqa: SLF001  Task and TaskRunner are one mechanism in two classes
         if isinstance(report, _Crashed):
             self.crashed.emit(report.error)
+
+    def _on_posted(self, callback: Callable[[], None]) -> None:
+        callback()
 
 
 class NewestWins:
