@@ -12,7 +12,10 @@ from support.vectors import KEY_ARN
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.mailbox import Mailbox, MessageCache
+from vaultviewer.core.sign_in import Renewal
+from vaultviewer.core.sign_in_desk import SignInDesk
 from vaultviewer.core.values import ObjectSummary, Page
+from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInStore
 
 PREFIX = "inbound/"
 CONNECTION = Connection(
@@ -101,6 +104,8 @@ class FakeVault:
         self.keys = FakeKeys()
         self.confinement = InProcess()
         self.closed = 0
+        self.renewal: Renewal | None = None
+        """Where a test sets it, calls of mailboxes wait for a sign-in."""
 
     def add(self, name: str, raw: bytes | None = None, *, prefix: str = PREFIX, cbc: bool = False) -> str:
         """Seal a message under its own name and return its key."""
@@ -119,10 +124,12 @@ class FakeVault:
 
     def mailbox(self, connection: Connection = CONNECTION) -> Mailbox:
         cache: MessageCache = MessageCache()
+        desk = None if self.renewal is None else SignInDesk(self.renewal)
         return Mailbox(
             bucket=connection.bucket,
-            store=self.store,
-            keys=self.keys,
+            store=self.store if desk is None else SignedInStore(self.store, desk),
+            keys=self.keys if desk is None else SignedInKeys(self.keys, desk),
+            desk=desk,
             policy=connection.policy(),
             cache=cache,
             confinement=self.confinement,

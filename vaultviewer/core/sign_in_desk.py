@@ -18,8 +18,9 @@ from vaultviewer.core.sign_in import Person, Renewal
 class _Waiting:
     """A call that waits. Told apart by identity: two calls may fail with the same words."""
 
-    def __init__(self, error: CredentialsError, cancel: CancelToken) -> None:
+    def __init__(self, error: CredentialsError, seen: int, cancel: CancelToken) -> None:
         self.error = error
+        self.seen = seen
         self.cancel = cancel
         self.declined = False
 
@@ -56,7 +57,7 @@ class SignInDesk:
         cancel.checkpoint()
         if not error.renewable:
             raise error
-        waiting = _Waiting(error, cancel)
+        waiting = _Waiting(error, seen, cancel)
         # The token calls back with its own lock held, so the desk's must never be held when taking that one.
         with cancel.calling(self._wake):
             with self._news:
@@ -64,7 +65,7 @@ class SignInDesk:
                 self._waiting.append(waiting)
             self._tell()
             with self._news:
-                self._news.wait_for(lambda: self._settled(waiting, seen))
+                self._news.wait_for(lambda: self._settled(waiting))
                 self._waiting.remove(waiting)
                 closed, renewed = self._closed, self._generation != seen
         self._tell()
@@ -74,8 +75,9 @@ class SignInDesk:
         if not renewed:
             raise error
 
-    def _settled(self, waiting: _Waiting, seen: int) -> bool:
-        renewed = self._generation != seen
+    def _settled(self, waiting: _Waiting) -> bool:
+        """Tell whether a call need wait no longer, be its thread awake already or not."""
+        renewed = self._generation != waiting.seen
         return renewed or waiting.declined or waiting.cancel.cancelled or self._closed
 
     def _wake(self) -> None:
@@ -88,7 +90,7 @@ class SignInDesk:
     def waiting(self) -> tuple[CredentialsError, ...]:
         """Why each of the calls waits that do, the longest waiting first."""
         with self._news:
-            return tuple(each.error for each in self._waiting if not each.declined)
+            return tuple(each.error for each in self._waiting if not self._settled(each))
 
     @property
     def futile(self) -> bool:

@@ -13,6 +13,7 @@ from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.message_table import MessageTable
 from vaultviewer.gui.presenters.arranger import Arranger
 from vaultviewer.gui.presenters.relisting import PAGE_SIZE, Relisted, relist
+from vaultviewer.gui.presenters.sign_in import SignInPresenter
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, Task, TaskRunner
 
 MOST_PREFIX_PAGES: Final = 5
@@ -42,6 +43,9 @@ class OpenVault(QObject):
         """True where `error` has kept a refresh from its end."""
         self.relisted: int | None = None
         """While a refresh is under way: the keys that it has found so far."""
+        desk = mailbox.desk
+        self.sign_in: Final = None if desk is None else SignInPresenter(connection, desk, runner, self)
+        """Signing in again, where work of this vault can wait for that."""
         self._runner = runner
         self._arranger = Arranger(self.table, runner)
         self._listing = NewestWins()
@@ -109,6 +113,7 @@ class OpenVault(QObject):
         self._listing.cancel()
         self._to_the_end = False
         self._set_stopped(stopped=True)
+        self.take_in(())
         self.listing_changed.emit()
 
     def close(self) -> None:
@@ -119,6 +124,8 @@ class OpenVault(QObject):
         self._arranger.close()
         self.table.clear()
         self.table.forget_details()
+        if self.sign_in is not None:
+            self.sign_in.close()
         self.mailbox.close()
 
     def ref(self, key: str) -> ObjectRef:

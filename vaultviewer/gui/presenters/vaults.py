@@ -12,6 +12,8 @@ from vaultviewer.gui.tasks import TaskRunner
 class Vaults(QObject):
     """Opens a vault when its connection is first used, and keeps it until it is closed."""
 
+    opened = Signal(object)
+    """An OpenVault that nothing has been asked of yet."""
     closing = Signal(object)
     """An OpenVault that is about to wipe what it opened: let go of it."""
 
@@ -38,10 +40,16 @@ class Vaults(QObject):
             parent=self,
         )
         self._open[connection.id] = vault
+        self.opened.emit(vault)
         return vault
 
     def is_open(self, connection_id: str) -> bool:
         return connection_id in self._open
+
+    @property
+    def vaults(self) -> tuple[OpenVault, ...]:
+        """Return those that are open, the first opened first."""
+        return tuple(self._open.values())
 
     def refresh_icons(self) -> None:
         """Repaint every list after a change of theme."""
