@@ -147,12 +147,12 @@ def test_listing_anew_drops_the_answer_that_was_on_its_way(
     assert vault.table.summary_of(f"{PREFIX}m0") is None
 
 
-def test_listing_anew_starts_from_the_first_page(qtbot: QtBot, vault: OpenVault, five: FakeVault) -> None:
+def test_another_prefix_starts_from_its_first_page(qtbot: QtBot, vault: OpenVault, five: FakeVault) -> None:
     vault.load_all()
     wait_for_rows(qtbot, vault, 5)
     vault.stop_loading()
     five.add_plain("a-new-one", b"x")
-    vault.refresh()
+    vault.show_prefix(PREFIX)
     assert (vault.stopped, vault.listed, vault.table.loaded) == (False, False, 0)
     wait_for_rows(qtbot, vault, 2)
     assert vault.table.summary_of(f"{PREFIX}a-new-one") is not None

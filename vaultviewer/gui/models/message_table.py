@@ -73,7 +73,9 @@ class MessageTable(QAbstractTableModel):
     """
     order_applied = Signal()
     rearranging = Signal()
-    """Rows are about to come, move or go while the sorting and the filter stay; `rearranged` follows."""
+    """Rows are about to come and go that nobody has asked for in this place; `rearranged` follows. Whoever
+    shows them stays where it is.
+    """
     rearranged = Signal()
 
     def __init__(self, icons: Icons, parent: QObject | None = None) -> None:
@@ -84,8 +86,8 @@ class MessageTable(QAbstractTableModel):
         self._details: dict[str, RowDetails] = {}
         self._order: list[int] = []
         self._arrangement = Arrangement()
-        self._shown_arrangement = self._arrangement
         self._in_key_order = True
+        self._view_stays = False
         self._generation = 0
         self._applied = 0
         self._more_below = False
@@ -100,6 +102,7 @@ class MessageTable(QAbstractTableModel):
         self._position_of.clear()
         self._order.clear()
         self._in_key_order = True
+        self._view_stays = False
         self._generation += 1
         self._applied = self._generation
         self._more_below = False
@@ -124,6 +127,7 @@ class MessageTable(QAbstractTableModel):
             elif known.etag != summary.etag:
                 self._summaries[self._position_of[summary.key]] = summary
                 self._forget({summary.key})
+        self._view_stays = bool(fresh)
         self._take(list(fresh.values()))
 
     def merge(self, merge: Merge) -> None:
@@ -143,6 +147,7 @@ class MessageTable(QAbstractTableModel):
         self._generation += 1
         self._forget(merge.gone | merge.changed)
         self.rearranged.emit()
+        self._view_stays = True
         self.order_wanted.emit()
 
     def set_details(self, key: str, details: RowDetails) -> None:
@@ -186,6 +191,10 @@ class MessageTable(QAbstractTableModel):
     def generation(self) -> int:
         return self._generation
 
+    def summaries(self) -> tuple[ObjectSummary, ...]:
+        """Return a copy of the listing."""
+        return tuple(self._summaries)
+
     def summary(self, index: _Index) -> ObjectSummary:
         return self._summaries[self._order[index.row()]]
 
@@ -217,7 +226,7 @@ class MessageTable(QAbstractTableModel):
             return None
 
     def snapshot(self) -> Snapshot:
-        return Snapshot(tuple(self._summaries), dict(self._details), self._arrangement, self._generation)
+        return Snapshot(self.summaries(), dict(self._details), self._arrangement, self._generation)
 
     def apply_order(self, order: Sequence[int], generation: int) -> bool:
         """Show rows in a new order; selection and current row follow their messages.
@@ -227,15 +236,14 @@ class MessageTable(QAbstractTableModel):
         if generation != self._generation:
             return False
         self._applied = generation
-        same_arrangement = self._shown_arrangement == self._arrangement
-        self._shown_arrangement = self._arrangement
-        if same_arrangement:
+        view_stays, self._view_stays = self._view_stays, False
+        if view_stays:
             self.rearranging.emit()
         shown = set(self._order)
         wanted = set(order)
         self._append_rows([position for position in order if position not in shown])
         self._show(order, [position for position in self._order if position not in wanted])
-        if same_arrangement:
+        if view_stays:
             self.rearranged.emit()
         self.order_applied.emit()
         return True
@@ -332,6 +340,7 @@ class MessageTable(QAbstractTableModel):
 
     def _arrange(self, arrangement: Arrangement) -> None:
         self._arrangement = arrangement
+        self._view_stays = False
         self._generation += 1
         self.order_wanted.emit()
 

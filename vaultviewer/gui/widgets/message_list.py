@@ -93,6 +93,7 @@ class MessageList(QTableView):
         self._waiting_layout: QByteArray | None = None
         self._hidden_key = ""
         self._in_view: list[tuple[int, QPersistentModelIndex]] = []
+        self._view_stays = False
 
     def show_table(self, table: MessageTable) -> None:
         """Show a vault's table, in the order in which it stands, with the columns as they are."""
@@ -208,6 +209,7 @@ class MessageList(QTableView):
         self._table = None
         self._hidden_key = ""
         self._in_view.clear()
+        self._view_stays = False
 
     def _replace_model(self, table: MessageTable | None) -> None:
         """Set the model, and take away the selection model of the old one, which Qt leaves to its user."""
@@ -219,8 +221,12 @@ class MessageList(QTableView):
 
     def _on_order_applied(self) -> None:
         """Put the cursor back on a message that a filter had hidden, unless it was moved meanwhile."""
-        if self._hidden_key and not self.current_key() and self.select_key(self._hidden_key):
-            self._hidden_key = ""
+        if not self.current_key():
+            if self._hidden_key and self.select_key(self._hidden_key):
+                self._hidden_key = ""
+            elif not self._view_stays:
+                self.scrollToTop()
+        self._view_stays = False
 
     def _on_rearranging(self) -> None:
         """Keep in mind what is in view, unless the top is: whoever is there wants to see what comes next."""
@@ -233,6 +239,7 @@ class MessageList(QTableView):
 
     def _on_rearranged(self) -> None:
         """Scroll as far as the first of the messages that were in view has moved; some may be gone."""
+        self._view_stays = True
         moved = next((index.row() - row for row, index in self._in_view if index.isValid()), 0)
         self._in_view.clear()
         if moved:

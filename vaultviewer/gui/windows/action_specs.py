@@ -115,7 +115,10 @@ SPECS: Final = {
         _N("Actions", "Copy &address"), _N("Actions", "Copy the s3:// address of the message"), icon="copy"
     ),
     "refresh": _spec(
-        _N("Actions", "&Refresh"), _N("Actions", "List again from the start"), "F5", icon="refresh"
+        _N("Actions", "&Refresh"),
+        _N("Actions", "List again, and keep what is selected and open"),
+        "F5",
+        icon="refresh",
     ),
     "try_again": _spec(
         _N("Actions", "Tr&y again"),

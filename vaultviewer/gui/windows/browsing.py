@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.phrases import visible
+from vaultviewer.gui.models.merging import Merge
 from vaultviewer.gui.models.reader_page import Notice, NoticeAction, WayOut
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.presenters.refusal_pages import error_page
@@ -24,6 +25,7 @@ from vaultviewer.gui.windows.status import Status
 
 FILTER_DELAY: Final = 120
 """Milliseconds after the last keystroke."""
+_MESSAGE_MS: Final = 8000
 _TRY_AGAIN: Final = "listTryAgain"
 _LEAVES_FILTER: Final = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down})
 
@@ -112,7 +114,7 @@ class Browsing(QObject):
         self._connections.start_sample_vault()
 
     def refresh(self) -> None:
-        """List the prefix anew."""
+        """List the prefix again; what is shown stays and follows."""
         self._with_vault(OpenVault.refresh)
 
     @property
@@ -125,7 +127,7 @@ class Browsing(QObject):
         if self._sample_vault_failed:
             self.start_sample_vault()
         else:
-            self._with_vault(OpenVault.load_more)
+            self._with_vault(OpenVault.try_again)
 
     def _with_vault(self, act: Callable[[OpenVault], None]) -> None:
         if self._vault is not None:
@@ -135,6 +137,7 @@ class Browsing(QObject):
         if self._vault is not None:
             self._vault.listing_changed.disconnect(self._on_listing_changed)
             self._vault.table.order_applied.disconnect(self._on_order_applied)
+            self._vault.refreshed.disconnect(self._on_refreshed)
         self._vault = vault
         if vault is None:
             self._path.show_text("")
@@ -143,6 +146,7 @@ class Browsing(QObject):
         else:
             vault.listing_changed.connect(self._on_listing_changed)
             vault.table.order_applied.connect(self._on_order_applied)
+            vault.refreshed.connect(self._on_refreshed)
             self._filter_box.setText(vault.table.arrangement.filter_text)
             self._pane.list.show_table(vault.table)
         self.vault_changed.emit()
@@ -191,9 +195,21 @@ class Browsing(QObject):
         vault = self._vault
         if vault is not None:
             self._show_list(vault)
-            if not self._pane.list.current_key():
-                self._pane.list.scrollToTop()
             self._show_counts()
+
+    def _on_refreshed(self, merge: Merge) -> None:
+        number = QLocale().toString
+        found = [
+            words.format(number(count))
+            for words, count in (
+                (self.tr("{0} new"), merge.added),
+                (self.tr("{0} gone"), len(merge.gone)),
+                (self.tr("{0} changed"), len(merge.changed)),
+            )
+            if count
+        ]
+        said = " · ".join(found) if found else self.tr("nothing has changed")
+        self._status.showMessage(self.tr("Refreshed: {0}").format(said), _MESSAGE_MS)
 
     def _show_list(self, vault: OpenVault) -> None:
         """Show the rows, or what there is to say where there are none."""
@@ -201,7 +217,7 @@ class Browsing(QObject):
         if vault.error is not None and not table.loaded:
             self._pane.show_error(error_page(vault.error))
         elif table.rowCount():
-            self._pane.show_list(None if vault.error is None else self._incomplete(vault.error))
+            self._pane.show_list(None if vault.error is None else self._incomplete(vault, vault.error))
         elif table.loaded and table.arrangement.filter_text:
             more = (act["load_more"],) if table.more_below else ()
             self._pane.show_empty(
@@ -222,9 +238,12 @@ class Browsing(QObject):
                 self.tr("Listing"), self.tr("Asking S3 for the first messages."), (act["stop"],)
             )
 
-    def _incomplete(self, error: VaultViewerError) -> Notice:
+    def _incomplete(self, vault: OpenVault, error: VaultViewerError) -> Notice:
         found, _, way_out = (rendered(phrase) for phrase in error.phrases())
-        text = self.tr("The list is not complete. {0} {1}").format(found, way_out)
+        if vault.out_of_date:
+            text = self.tr("The list was not refreshed. {0} {1}").format(found, way_out)
+        else:
+            text = self.tr("The list is not complete. {0} {1}").format(found, way_out)
         again = self._actions["try_again"]
         button = NoticeAction(again.iconText(), _TRY_AGAIN, again.toolTip())
         return Notice(text, Tone.CAUTION, "failed", action=button)

@@ -84,7 +84,9 @@ class Status(QStatusBar):
             rest = self.tr(", more below not searched") if more_below else ""
         else:
             text = self.tr("{0} loaded").format(number(table.loaded))
-            if vault.loading:
+            if vault.relisted is not None:
+                rest = self.tr(", refreshing: {0} listed").format(number(vault.relisted))
+            elif vault.loading:
                 rest = self.tr(", loading more")
             elif more_below:
                 rest = self.tr(", stopped, more below") if vault.stopped else self.tr(", more below")
