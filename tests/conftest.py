@@ -9,8 +9,18 @@ from hypothesis import settings
 from support import isolation
 from support.engine_setup import qapp_cls
 from support.leaks import no_leaked_processes, no_leaked_threads, no_leaked_timers, no_leaked_windows
+from support.stall_report import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 
-__all__ = ["no_leaked_processes", "no_leaked_threads", "no_leaked_timers", "no_leaked_windows", "qapp_cls"]
+__all__ = [
+    "no_leaked_processes",
+    "no_leaked_threads",
+    "no_leaked_timers",
+    "no_leaked_windows",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+    "qapp_cls",
+]
 
 # Before any test module imports Qt or boto3, both of which read the environment once.
 _home = tempfile.TemporaryDirectory(prefix="vaultviewer-tests-")

@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtCore import QTimer
 from support.e2e_waiting import run_until
-from support.stalls import HEARTBEAT_MS, Stall, StallRecorder, table
+from support.stall_report import Stall, table
+from support.stalls import HEARTBEAT_MS, StallRecorder
 
 ENOUGH = 10
 """Looks of the watchdog, of which most find the guilty function and not what it calls."""

@@ -12,15 +12,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from support.stall_report import Stall
 
 HEARTBEAT_MS: Final = 5
-NOTICEABLE_MS: Final = 50
 _LATE: Final = 0.02
 """Seconds after which the watchdog looks: some heartbeats late, and still well below what anybody notices."""
 _LOOK_EVERY: Final = 0.003
@@ -29,15 +28,6 @@ _PROGRAM: Final = str(_ROOT / "vaultviewer")
 _OUTSIDE: Final = ("_pytest", "pytestqt", "e2e_person.py", "e2e_waiting.py")
 """Where a stack leaves the program for what drives it."""
 QT_ITSELF: Final = "Qt itself"
-
-
-@dataclass(frozen=True, slots=True)
-class Stall:
-    """The longest time that a scenario went without a turn of the event loop."""
-
-    milliseconds: float = 0.0
-    guilty: str = ""
-    """The code that ran meanwhile, where the watchdog saw it."""
 
 
 class StallRecorder(QObject):
@@ -159,17 +149,6 @@ class StallRecorder(QObject):
             guilty = f"{QT_ITSELF}, beside {', '.join(sorted(busy))}" if busy else QT_ITSELF
         with self._lock:
             self._seen[guilty] += 1
-
-
-def table(stalls: Mapping[str, Stall]) -> list[str]:
-    """Return lines to print: the longest stalls first, the unnoticeable ones as a number."""
-    ordered = sorted(stalls.items(), key=lambda item: -item[1].milliseconds)
-    lines = [
-        f"{stall.milliseconds:6.0f} ms  {scenario:<60}  {stall.guilty}"
-        for scenario, stall in ordered
-        if stall.milliseconds >= NOTICEABLE_MS
-    ]
-    return [*lines, f"{len(ordered) - len(lines)} scenarios stayed below {NOTICEABLE_MS} ms"]
 
 
 def _described(frame: FrameType | None) -> str | None:
