@@ -12,6 +12,8 @@ _KMS_KEY: Final = re.compile(
 _QUEUE: Final = re.compile(r"https?://[^/\s@]+/[0-9]{12}/[A-Za-z0-9_\-]{1,80}")
 _QUEUE_REGION: Final = re.compile(r"https://(?:sqs\.([a-z0-9\-]+)|([a-z0-9\-]+)\.queue)\.amazonaws\.com")
 
+_ACCOUNT_PART: Final = 4
+"""arn:partition:service:region:account:resource."""
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
@@ -31,6 +33,23 @@ def partition_of(region: str | None) -> str:
 def is_kms_key(text: str) -> bool:
     """Tell whether this is the form of a key's ID, an alias, or the ARN of either."""
     return _KMS_KEY.fullmatch(text) is not None
+
+
+def is_key_arn(text: str) -> bool:
+    """Tell whether this is the form of a key's own ARN: not an alias's, which IAM doesn't take."""
+    return is_kms_key(text) and text.startswith("arn:") and ":key/" in text
+
+
+def arn_account(text: str) -> str | None:
+    """Return the account in an ARN; None where it has none, as a bucket's, or is no ARN."""
+    parts = text.split(":")
+    return parts[4] if parts[0] == "arn" and len(parts) > _ACCOUNT_PART and is_account(parts[4]) else None
+
+
+def arn_region(text: str) -> str | None:
+    """Return the Region in an ARN; None where it has none, or is no ARN."""
+    parts = text.split(":")
+    return parts[3] if parts[0] == "arn" and len(parts) > _ACCOUNT_PART and is_region(parts[3]) else None
 
 
 def is_queue_url(text: str) -> bool:

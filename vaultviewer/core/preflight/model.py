@@ -30,6 +30,12 @@ class Stage(IntEnum):
     def title(self) -> Phrase:
         return _TITLES[self]
 
+    def about(self, untrusted_subject: str) -> Phrase:
+        """Name the stage and what it is about, such as a key or a receipt rule."""
+        if not untrusted_subject:
+            return self.title
+        return phrase(_SUBJECT_TITLES[self], subject=untrusted_subject)
+
 
 _TITLES: Final[Mapping[Stage, Phrase]] = MappingProxyType(
     {
@@ -41,6 +47,15 @@ _TITLES: Final[Mapping[Stage, Phrase]] = MappingProxyType(
         Stage.SES: phrase("Key for Amazon SES"),
         Stage.DECRYPT: phrase("Decrypt"),
         Stage.BINDING: phrase("Messages under their names"),
+    }
+)
+
+
+_SUBJECT_TITLES: Final[Mapping[Stage, str]] = MappingProxyType(
+    {
+        Stage.KEY: "KMS key {subject}",
+        Stage.SES: "Key for Amazon SES: {subject}",
+        Stage.DECRYPT: "Decrypt a message of the receipt rule {subject}",
     }
 )
 
@@ -117,19 +132,7 @@ class Step:
 
     @property
     def title(self) -> Phrase:
-        """Name the step, with what it is about."""
-        if not self.untrusted_subject:
-            return self.stage.title
-        return phrase(_SUBJECT_TITLES[self.stage], subject=self.untrusted_subject)
-
-
-_SUBJECT_TITLES: Final[Mapping[Stage, str]] = MappingProxyType(
-    {
-        Stage.KEY: "KMS key {subject}",
-        Stage.SES: "Key for Amazon SES: {subject}",
-        Stage.DECRYPT: "Decrypt a message of the receipt rule {subject}",
-    }
-)
+        return self.stage.about(self.untrusted_subject)
 
 
 def first_failure(steps: Iterable[Step]) -> Step | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from vaultviewer.core.aws_names import partition_of
+from vaultviewer.core.aws_names import arn_account, partition_of
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.envelope.model import MESSAGE_ID, RULE_NAME, SOURCE_ACCOUNT
 from vaultviewer.core.place import access_point_region
@@ -69,12 +69,11 @@ def setup_of(
     region = region or connection.region or access_point_region(connection.bucket)
     configured = connection.kms_keys or ("KEY-ID",)
     keys = tuple(key_arns.get(key) or _key_arn(key, region, caller_account) for key in configured)
-    account_of_key = keys[0].split(":")[4]
     return Setup(
         bucket=connection.bucket,
         prefix=connection.prefix,
         keys=keys,
-        account=connection.account or (account_of_key if account_of_key.isdigit() else Setup().account),
+        account=connection.account or arn_account(keys[0]) or Setup().account,
         rule_names=connection.rule_names,
         partition=partition_of(region),
     )
@@ -135,9 +134,9 @@ def server_side_statement(key: str, region: str) -> Statement:
     }
 
 
-def inspect_statement(action: str, key: str) -> Statement:
-    """Allow looking at a key, which the preflight can do without."""
-    return _allow("LookAtTheKey", action, key)
+def plain_statement(action: str, resource: str) -> Statement:
+    """Allow one action on one resource."""
+    return _allow("AllowWhatIsMissing", action, resource)
 
 
 def to_principal(statement: Statement, account: str, partition: str) -> Statement:
