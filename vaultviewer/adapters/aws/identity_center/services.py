@@ -90,7 +90,7 @@ class PortalServices:
         with border(call, cancel):
             try:
                 return msgspec.convert(ask(), type=kind)
-            except msgspec.ValidationError:
+            except (msgspec.ValidationError, *_NONSENSE):
                 raise InvalidRequest(
                     operation=operation, reason="the answer is not one of IAM Identity Center"
                 ) from None
@@ -133,6 +133,9 @@ class PortalServices:
             raise Cancelled
         before_request()
 
+
+_NONSENSE: Final = (ValueError, TypeError, AttributeError)
+"""What botocore's parser raises for JSON of another shape than it was told to expect."""
 
 _OWN_CODES: Final = frozenset(
     {
