@@ -20,6 +20,8 @@ ALLOWED: Final = {
     "adapters/confined/processes.py": {"subprocess"},
     "gui/engine/readiness.py": {"subprocess"},
     "gui/dialogs/link_dialog.py": {"QDesktopServices"},
+    # The page where somebody confirms a sign-in, when they press the button for it.
+    "gui/dialogs/sign_in_panels.py": {"QDesktopServices"},
 }
 
 
