@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 
 from vaultviewer.adapters.aws.clients import AwsClients, StaticCredentials
+from vaultviewer.adapters.aws.inspector import AwsInspector
 from vaultviewer.adapters.aws.kms_keys import KmsKeys
 from vaultviewer.adapters.aws.s3_store import S3Store
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.ports import KeyService, ObjectStore
+from vaultviewer.core.preflight.inspection import Inspector
 
 __all__ = ["AwsVault", "StaticCredentials", "open_vault"]
 
@@ -17,6 +19,7 @@ class AwsVault:
 
     store: ObjectStore
     keys: KeyService
+    inspector: Inspector
     _clients: AwsClients = field(repr=False)
 
     def close(self) -> None:
@@ -31,4 +34,4 @@ def open_vault(connection: Connection, *, static_credentials: StaticCredentials 
     default chain.
     """
     clients = AwsClients(connection, static_credentials)
-    return AwsVault(S3Store(clients), KmsKeys(clients), clients)
+    return AwsVault(S3Store(clients), KmsKeys(clients), AwsInspector(clients), clients)

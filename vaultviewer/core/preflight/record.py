@@ -57,8 +57,9 @@ class Record:
 
     @property
     def signed_out(self) -> bool:
-        """True once AWS no longer takes the credentials: nothing that follows can work."""
-        return any(isinstance(step.error, CredentialsError) for step in self.steps)
+        """True once there are no credentials that serve: nothing that follows can work."""
+        expired = any(isinstance(step.error, CredentialsError) for step in self.steps)
+        return expired or self.failed(Stage.CREDENTIALS)
 
     def setup(self) -> Setup:
         """Return what is known of the set-up by now."""

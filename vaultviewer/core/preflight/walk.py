@@ -5,10 +5,17 @@ listed. Nothing is changed in AWS, and nothing of a message is kept.
 """
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.errors import AccessDenied, CredentialsError, VaultViewerError
+from vaultviewer.core.errors import (
+    ConnectionFailed,
+    CredentialsError,
+    InvalidRequest,
+    ServiceUnavailable,
+    Throttled,
+    VaultViewerError,
+)
 from vaultviewer.core.phrases import Phrase, phrase
 from vaultviewer.core.preflight.grants import failed
 from vaultviewer.core.preflight.inspection import BucketPlace, Caller
@@ -27,6 +34,9 @@ __all__ = ["SignInAnew", "Surroundings", "run_preflight"]
 
 SignInAnew: TypeAlias = Callable[[CancelToken], None]
 """Gets new credentials for the calls that follow. Raises ServiceError; Cancelled."""
+
+_NO_ANSWER: Final = (ConnectionFailed, ServiceUnavailable, Throttled, InvalidRequest)
+"""Errors that say nothing about the credentials."""
 
 
 def run_preflight(
@@ -78,13 +88,13 @@ def _try_credentials(record: Record, sign_in: SignInAnew | None) -> None:
     record.begin(Stage.CREDENTIALS)
     try:
         record.caller = _ask_caller(record, sign_in)
-    except (CredentialsError, AccessDenied) as error:
-        record.end(failed(record, Stage.CREDENTIALS, error))
-    except VaultViewerError as error:
+    except _NO_ANSWER as error:
         # S3 and KMS may be within reach where STS isn't: an endpoint in a private network, another store.
         unknown = phrase("Who is asking isn't known: STS gave no answer. Reading mail doesn't need one.")
         found, _, way_out = error.phrases()
         record.end(Step(Stage.CREDENTIALS, Outcome.SKIPPED, unknown, "", way_out, (found,), error))
+    except VaultViewerError as error:
+        record.end(failed(record, Stage.CREDENTIALS, error))
     else:
         record.end(_introduced(record.caller))
 
