@@ -4,12 +4,15 @@ Facts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/archived-objects.ht
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects-retrieval-options.html.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from vaultviewer.core.errors import VaultViewerError
+from vaultviewer.core.phrases import Phrase, phrase
 
 LONGEST_COPY: Final = 365
 """Days for which a copy can be asked here. S3 sets no limit; a mistyped number would cost for years."""
@@ -44,6 +47,39 @@ class Retrieval(StrEnum):
     EXPEDITED = "Expedited"
     STANDARD = "Standard"
     BULK = "Bulk"
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What a retrieval usually takes, in words, and how often it makes sense to look, in seconds."""
+
+    words: Phrase
+    look_every: float
+
+
+def speed(archive: Archive, retrieval: Retrieval) -> Speed:
+    """Return what AWS documents for one retrieval from one archive; S3 promises none of it."""
+    deep = archive not in {Archive.FLEXIBLE, Archive.TIERED}
+    return _SPEEDS[retrieval, deep]
+
+
+_SPEEDS: Final[Mapping[tuple[Retrieval, bool], Speed]] = MappingProxyType(
+    {
+        (Retrieval.EXPEDITED, False): Speed(phrase("1 to 5 minutes"), 15.0),
+        (Retrieval.STANDARD, False): Speed(phrase("3 to 5 hours"), 300.0),
+        (Retrieval.BULK, False): Speed(phrase("5 to 12 hours"), 600.0),
+        (Retrieval.EXPEDITED, True): Speed(phrase("1 to 5 minutes"), 15.0),
+        (Retrieval.STANDARD, True): Speed(phrase("up to 12 hours"), 600.0),
+        (Retrieval.BULK, True): Speed(phrase("up to 48 hours"), 900.0),
+    }
+)
+
+
+def retrieval_is_free(archive: Archive, retrieval: Retrieval) -> bool:
+    """Whether S3 charges nothing for the bytes retrieved; requests and copies are another matter."""
+    if archive.tiered:
+        return retrieval is not Retrieval.EXPEDITED
+    return archive is Archive.FLEXIBLE and retrieval is Retrieval.BULK
 
 
 class ArchiveState(StrEnum):
@@ -85,6 +121,17 @@ class RestoreAnswer(StrEnum):
     """Somebody has asked for it before."""
     NOT_ARCHIVED = "not archived"
     """It can be read as it is."""
+
+
+def whereabouts(archived: Archived) -> Phrase:
+    """Say where an object lies, and how far it is."""
+    match archived.state:
+        case ArchiveState.ARCHIVED:
+            return phrase("It lies in {archive}.", archive=archived.archive)
+        case ArchiveState.RESTORING:
+            return phrase("It is being restored from {archive}.", archive=archived.archive)
+        case ArchiveState.RESTORED:
+            return phrase("It has been restored from {archive}.", archive=archived.archive)
 
 
 def archived_in(error: VaultViewerError) -> Archived:

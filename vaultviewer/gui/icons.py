@@ -10,6 +10,9 @@ from vaultviewer.gui.theme import Theme, Tone
 
 _GLYPHS: Final = {
     "locked": "ph.lock-simple",
+    "archived": "ph.snowflake",
+    "restoring": "ph.hourglass-medium",
+    "restored": "ph.clock-clockwise",
     "opening": "ph.circle-dashed",
     "open": "ph.envelope-simple-open",
     "not-encrypted": "ph.lock-simple-open",
@@ -36,6 +39,9 @@ _GLYPHS: Final = {
     "add": "ph.plus",
     "edit": "ph.pencil-simple",
     "remove": "ph.trash",
+    "versions": "ph.clock-counter-clockwise",
+    "older": "ph.stack",
+    "delete-marker": "ph.trash",
     "source": "ph.code",
     "envelope": "ph.key",
     "headers": "ph.list-bullets",

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vaultviewer.core.archive import Archive, Archived, ArchiveState
 from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.errors import Cancelled
 from vaultviewer.core.values import ObjectSummary
 from vaultviewer.gui.models.arrangement import Arrangement, arrange
-from vaultviewer.gui.models.row import STATE_WORDS, Column, RowDetails, RowState
+from vaultviewer.gui.models.row import STATE_WORDS, Column, RowDetails, RowState, details_for
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -27,11 +28,17 @@ details_of_rows = st.builds(
 )
 
 
+archives = st.builds(Archived, archive=st.sampled_from(Archive), state=st.sampled_from(ArchiveState))
+
+
 @st.composite
 def listings(draw: st.DrawFn) -> tuple[list[ObjectSummary], dict[str, RowDetails]]:
     keys = draw(st.lists(st.sampled_from([f"in/{name}" for name in "abcdefgh"]), unique=True))
     summaries = [
-        ObjectSummary(key, draw(st.integers(0, 3)), draw(moments), f"etag {key}") for key in sorted(keys)
+        ObjectSummary(
+            key, draw(st.integers(0, 3)), draw(moments), f"etag {key}", archived=draw(st.none() | archives)
+        )
+        for key in sorted(keys)
     ]
     return summaries, {key: draw(details_of_rows) for key in keys if draw(st.booleans())}
 
@@ -42,7 +49,7 @@ def reference(
     """Filter and sort as one would on paper: insert each row behind all that come before it or are equal."""
 
     def key_of(summary: ObjectSummary) -> object:
-        known = details.get(summary.key, RowDetails(RowState.LOCKED))
+        known = details_for(summary.archived, details.get(summary.key))
         return {
             Column.STATE: list(RowState).index(known.state),
             Column.FROM: known.untrusted_from.casefold(),
@@ -55,7 +62,7 @@ def reference(
         }[arrangement.column]
 
     def matches(summary: ObjectSummary) -> bool:
-        known = details.get(summary.key, RowDetails(RowState.LOCKED))
+        known = details_for(summary.archived, details.get(summary.key))
         fields = [
             summary.key,
             known.untrusted_from,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -13,10 +14,12 @@ from PySide6.QtGui import QIcon, QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from vaultviewer.core.archive import Archive, Archived, ArchiveState
 from vaultviewer.core.cancel import NEVER
 from vaultviewer.core.values import ObjectSummary, Page
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.arrangement import arrange
+from vaultviewer.gui.models.merging import merge
 from vaultviewer.gui.models.message_cells import UNKNOWN, time_with_offset
 from vaultviewer.gui.models.message_table import MessageTable, Role
 from vaultviewer.gui.models.row import STATE_TONES, STATE_WORDS, Column, RowDetails, RowState, short_name
@@ -437,17 +440,62 @@ def test_a_screen_reader_hears_the_column_too(table: MessageTable) -> None:
     assert len(set(heard)) == len(Column)
 
 
+_ARCHIVED_STATES = {
+    RowState.ARCHIVED: Archived(Archive.DEEP),
+    RowState.RESTORING: Archived(Archive.FLEXIBLE, ArchiveState.RESTORING),
+}
+
+
 @pytest.mark.parametrize("state", RowState)
 def test_every_state_has_a_word_and_an_icon(table: MessageTable, state: RowState) -> None:
     table.append(page("a"))
     settle(table)
     table.set_details("in/a", RowDetails(state))
+    table.set_archived("in/a", _ARCHIVED_STATES.get(state))
     assert at(table, 0, Column.STATE) == STATE_WORDS[state]
     icon = at(table, 0, Column.STATE, _Item.DecorationRole)
     assert isinstance(icon, QIcon)
     assert not icon.isNull()
     assert at(table, 0, Column.FROM, _Item.DecorationRole) is None
     assert state in STATE_TONES
+
+
+def test_what_is_archived_is_told_before_anything_is_opened(table: MessageTable, qtbot: QtBot) -> None:
+    table.append(Page((replace(summary("a"), archived=Archived(Archive.DEEP)), summary("b"))))
+    sort(table, Column.KEY)
+    assert [at(table, row, Column.STATE) for row in (0, 1)] == ["Archived", "Locked"]
+    assert at(table, 0, Column.SUBJECT) == "a"
+    hint = QTextDocument()
+    hint.setHtml(at(table, 0, Column.STATE, _Item.ToolTipRole))
+    assert hint.toPlainText() == "It lies in S3 Glacier Deep Archive."
+    table.set_filter("archived")
+    settle(table)
+    assert table.rowCount() == 1
+    with qtbot.waitSignal(table.dataChanged):
+        table.set_archived("in/a", Archived(Archive.DEEP, ArchiveState.RESTORING))
+    assert at(table, 0, Column.STATE) == "Restoring"
+    assert "restored from S3 Glacier Deep Archive" in at(table, 0, Column.STATE, _Item.ToolTipRole)
+
+
+@pytest.mark.parametrize("state", [RowState.LOCKED, RowState.ARCHIVED, RowState.RESTORING])
+def test_a_listing_knows_better_than_a_look_before_it(table: MessageTable, state: RowState) -> None:
+    table.append(page("a"))
+    settle(table)
+    table.set_details("in/a", RowDetails(state))
+    table.set_archived("in/a", Archived(Archive.FLEXIBLE, ArchiveState.RESTORING))
+    assert table.details_of("in/a").state is RowState.RESTORING
+    restored = replace(summary("a"), archived=Archived(Archive.FLEXIBLE, ArchiveState.RESTORED, NOON))
+    table.merge(merge(table.summaries(), [restored], more_below=False, cancel=NEVER))
+    assert table.details_of("in/a").state is RowState.LOCKED
+    table.set_details("in/a", OPENED)
+    table.set_archived("in/a", Archived(Archive.FLEXIBLE))
+    assert table.details_of("in/a") == OPENED
+
+
+def test_of_what_is_not_listed_no_archive_is_kept(table: MessageTable) -> None:
+    table.append(page("a"))
+    table.set_archived("in/other", Archived(Archive.DEEP))
+    assert table.summary_of("in/other") is None
 
 
 def test_sizes_stand_at_the_right(table: MessageTable) -> None:

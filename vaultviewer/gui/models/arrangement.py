@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.values import ObjectSummary
-from vaultviewer.gui.models.row import STATE_WORDS, Column, RowDetails, RowState
+from vaultviewer.gui.models.row import STATE_WORDS, Column, RowDetails, RowState, details_for
 
-_LOCKED: Final = RowDetails(RowState.LOCKED)
 _EPOCH: Final = datetime(1, 1, 1, tzinfo=UTC)
 _STATE_ORDER: Final = {state: position for position, state in enumerate(RowState)}
 _ROWS_PER_CHECKPOINT: Final = 4096
@@ -61,7 +60,7 @@ def arrange(
     for position, summary in enumerate(summaries):
         if position % _ROWS_PER_CHECKPOINT == 0:
             cancel.checkpoint()
-        known = details.get(summary.key, _LOCKED)
+        known = details_for(summary.archived, details.get(summary.key))
         if not words or _matches(words, summary, known):
             keyed.append((sort_key(summary, known), position))
     cancel.checkpoint()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from vaultviewer.core.phrases import visible
 from vaultviewer.core.values import ObjectSummary
-from vaultviewer.gui.models.row import STATE_WORDS, Column, RowDetails, short_name
+from vaultviewer.gui.models.row import STATE_WORDS, UNOPENED, Column, RowDetails, short_name
 from vaultviewer.gui.tool_tips import plain_tool_tip
 from vaultviewer.gui.translation import QT_TRANSLATE_NOOP
 
@@ -51,7 +51,8 @@ def cell_text(column: Column, summary: ObjectSummary, details: RowDetails) -> st
         case Column.FROM:
             return details.untrusted_from or UNKNOWN
         case Column.SUBJECT:
-            return details.untrusted_subject or details.explanation or visible(short_name(summary.key))
+            explained = "" if details.state in UNOPENED else details.explanation
+            return details.untrusted_subject or explained or visible(short_name(summary.key))
         case Column.RECEIVED:
             return time_with_offset(summary.modified.astimezone())
         case Column.DATE:

@@ -6,9 +6,9 @@ list nor a keystroke holds up the window. What opening a message has brought to 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -20,6 +20,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from vaultviewer.core.archive import Archived
 from vaultviewer.core.values import ObjectSummary, Page
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.arrangement import Arrangement
@@ -32,11 +33,9 @@ from vaultviewer.gui.models.message_cells import (
     cell_tool_tip,
     stands_in,
 )
-from vaultviewer.gui.models.row import STATE_TONES, Column, RowDetails, RowState
+from vaultviewer.gui.models.row import STATE_TONES, Column, RowDetails, RowState, details_for
 
 _Index = QModelIndex | QPersistentModelIndex
-
-_LOCKED: Final = RowDetails(RowState.LOCKED)
 
 
 class Role(IntEnum):
@@ -146,6 +145,7 @@ class MessageTable(QAbstractTableModel):
         self._in_key_order = True
         self._generation += 1
         self._forget(merge.gone | merge.changed)
+        self.refresh_icons()
         self.rearranged.emit()
         self._view_stays = True
         self.order_wanted.emit()
@@ -153,9 +153,14 @@ class MessageTable(QAbstractTableModel):
     def set_details(self, key: str, details: RowDetails) -> None:
         """Show what is now known of one message. The row keeps its place until the next sorting."""
         self._details[key] = details
-        row = self.row_of(key)
-        if row is not None:
-            self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
+        self._repaint(key)
+
+    def set_archived(self, key: str, archived: Archived | None) -> None:
+        """Show what is known by now of where an object lies; the next listing has the last word."""
+        summary = self.summary_of(key)
+        if summary is not None and summary.archived != archived:
+            self._summaries[self._position_of[key]] = replace(summary, archived=archived)
+            self._repaint(key)
 
     def set_filter(self, text: str) -> None:
         if text != self._arrangement.filter_text:
@@ -168,7 +173,7 @@ class MessageTable(QAbstractTableModel):
         self._paused = paused
 
     def refresh_icons(self) -> None:
-        """Repaint all rows, as after a change of theme."""
+        """Repaint all rows, as after a change of theme or of what S3 tells of them."""
         if self._order:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, self.columnCount() - 1))
 
@@ -203,7 +208,8 @@ class MessageTable(QAbstractTableModel):
         return None if position is None else self._summaries[position]
 
     def details_of(self, key: str) -> RowDetails:
-        return self._details.get(key, _LOCKED)
+        summary = self.summary_of(key)
+        return details_for(None if summary is None else summary.archived, self._details.get(key))
 
     def key_beside(self, key: str, rows: int) -> str:
         """Return the key some rows below or above another one; empty where there is none."""
@@ -292,7 +298,7 @@ class MessageTable(QAbstractTableModel):
         if not index.isValid() or index.row() >= len(self._order):
             return None
         summary = self.summary(index)
-        details = self.details_of(summary.key)
+        details = details_for(summary.archived, self._details.get(summary.key))
         column = Column(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -315,6 +321,11 @@ class MessageTable(QAbstractTableModel):
                 return None
 
     # --------------------------------------------------------------------------------------- within
+
+    def _repaint(self, key: str) -> None:
+        row = self.row_of(key)
+        if row is not None:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
 
     def _take(self, fresh: Sequence[ObjectSummary]) -> None:
         """Add to the listing what isn't in it, and to the rows where these stand as listed."""

@@ -130,6 +130,11 @@ class WayOut(StrEnum):
     SAVE_BYTES = "save-bytes"
     EDIT_CONNECTION = "edit-connection"
     REFRESH = "refresh"
+    RESTORE = "restore"
+    FOLLOW = "follow"
+    LOOK_NOW = "look-now"
+    STOP_FOLLOWING = "stop-following"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)

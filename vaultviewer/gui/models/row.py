@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Final
 
+from vaultviewer.core.archive import Archived, ArchiveState, whereabouts
 from vaultviewer.gui.theme import Tone
-from vaultviewer.gui.translation import QT_TRANSLATE_NOOP
+from vaultviewer.gui.translation import QT_TRANSLATE_NOOP, rendered
 
 
 class Column(IntEnum):
@@ -26,6 +28,8 @@ class RowState(StrEnum):
     """State of a row. Each is shown as an icon and a word, never by colour alone."""
 
     LOCKED = "locked"
+    ARCHIVED = "archived"
+    RESTORING = "restoring"
     OPENING = "opening"
     OPEN = "open"
     NOT_ENCRYPTED = "not-encrypted"
@@ -36,6 +40,8 @@ class RowState(StrEnum):
 
 STATE_WORDS: Final = {
     RowState.LOCKED: QT_TRANSLATE_NOOP("RowState", "Locked"),
+    RowState.ARCHIVED: QT_TRANSLATE_NOOP("RowState", "Archived"),
+    RowState.RESTORING: QT_TRANSLATE_NOOP("RowState", "Restoring"),
     RowState.OPENING: QT_TRANSLATE_NOOP("RowState", "Opening"),
     RowState.OPEN: QT_TRANSLATE_NOOP("RowState", "Open"),
     RowState.NOT_ENCRYPTED: QT_TRANSLATE_NOOP("RowState", "Not encrypted"),
@@ -46,6 +52,8 @@ STATE_WORDS: Final = {
 
 STATE_TONES: Final = {
     RowState.LOCKED: None,
+    RowState.ARCHIVED: Tone.NEUTRAL,
+    RowState.RESTORING: Tone.NEUTRAL,
     RowState.OPENING: None,
     RowState.OPEN: Tone.GOOD,
     RowState.NOT_ENCRYPTED: Tone.NEUTRAL,
@@ -68,6 +76,26 @@ class RowDetails:
     date: datetime | None = None
     untrusted_rule: str = ""
     explanation: str = ""
+
+
+UNOPENED: Final = frozenset({RowState.LOCKED, RowState.ARCHIVED, RowState.RESTORING})
+"""What a listing knows by itself; the other states are learnt by opening."""
+_LOCKED: Final = RowDetails(RowState.LOCKED)
+
+
+def details_for(archived: Archived | None, learnt: RowDetails | None) -> RowDetails:
+    """Return what a row shows: what opening brought to light, else whether it must be restored first."""
+    if learnt is not None and learnt.state not in UNOPENED:
+        return learnt
+    if archived is None or archived.readable:
+        return _LOCKED
+    return _in_archive(archived)
+
+
+@cache
+def _in_archive(archived: Archived) -> RowDetails:
+    state = RowState.RESTORING if archived.state is ArchiveState.RESTORING else RowState.ARCHIVED
+    return RowDetails(state, explanation=rendered(whereabouts(archived)))
 
 
 def short_name(key: str) -> str:

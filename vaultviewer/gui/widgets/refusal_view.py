@@ -21,6 +21,11 @@ _WAYS: Final = {
     WayOut.SAVE_BYTES: (QT_TRANSLATE_NOOP("RefusalView", "Save the bytes…"), "save"),
     WayOut.EDIT_CONNECTION: (QT_TRANSLATE_NOOP("RefusalView", "Edit connection…"), "edit"),
     WayOut.REFRESH: (QT_TRANSLATE_NOOP("RefusalView", "Refresh the list"), "refresh"),
+    WayOut.RESTORE: (QT_TRANSLATE_NOOP("RefusalView", "Restore…"), "restored"),
+    WayOut.FOLLOW: (QT_TRANSLATE_NOOP("RefusalView", "Follow the restore"), "restoring"),
+    WayOut.LOOK_NOW: (QT_TRANSLATE_NOOP("RefusalView", "Look now"), "retry"),
+    WayOut.STOP_FOLLOWING: (QT_TRANSLATE_NOOP("RefusalView", "Stop following"), "stop"),
+    WayOut.OPEN: (QT_TRANSLATE_NOOP("RefusalView", "Open message"), "message"),
 }
 
 
