@@ -9,6 +9,7 @@ from hypothesis import settings
 from support import isolation
 from support.engine_setup import qapp_cls
 from support.leaks import no_leaked_processes, no_leaked_threads, no_leaked_timers, no_leaked_windows
+from support.sendable_reports import pytest_report_to_serializable
 from support.stall_report import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "no_leaked_threads",
     "no_leaked_timers",
     "no_leaked_windows",
+    "pytest_report_to_serializable",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_testnodedown",
