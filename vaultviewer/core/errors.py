@@ -39,10 +39,13 @@ Exception
     │   │   ├── AccessKeyMissing
     │   │   ├── IdentityCenterSignInNeeded
     │   │   ├── MfaCodeNeeded
+    │   │   ├── MfaDeviceRefused
     │   │   ├── SignInFailed
     │   │   └── WrongClock
     │   ├── AccessDenied             with the action and the resource
     │   ├── NoSuchBucket
+    │   ├── NoSuchQueue
+    │   ├── QueueElsewhere           its address is neither AWS's nor the endpoint's
     │   ├── NoSuchObject
     │   ├── ObjectChanged            the version or ETag that was listed is gone
     │   ├── ObjectArchived           to be restored first
@@ -437,6 +440,14 @@ class MfaCodeNeeded(CredentialsError):
     way_out = "Enter the code that the device shows; what was under way then goes on."
 
 
+class MfaDeviceRefused(CredentialsError):
+    renewable = False
+    title = "AWS does not accept the MFA device"
+    found = "AWS can't check codes of the device {serial}."
+    meaning = "It is not registered for the identity that assumes the role."
+    way_out = "Correct the MFA device in the connection or in the profile."
+
+
 class SignInFailed(CredentialsError):
     title = "Signing in did not work"
     found = "The sign-in to {start_url} came to nothing: {reason}."
@@ -464,6 +475,20 @@ class NoSuchBucket(ServiceError):
     found = "There is no bucket named {bucket}."
     meaning = "The name is misspelled, the bucket was deleted, or the endpoint is another one."
     way_out = "Check the bucket's name in the connection."
+
+
+class NoSuchQueue(ServiceError):
+    title = "No such queue"
+    found = "There is no queue at {queue}."
+    meaning = "Its address is misspelled, it was deleted, or it is hidden from this identity."
+    way_out = "Check the queue in the connection."
+
+
+class QueueElsewhere(ServiceError):
+    title = "The queue is somewhere else"
+    found = "The queue {queue} is neither at AWS nor at the endpoint of the connection."
+    meaning = "It was not asked: requests are signed with your credentials."
+    way_out = "Copy the queue's URL from the SQS console into the connection."
 
 
 class NoSuchObject(ServiceError):

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
@@ -18,9 +18,10 @@ from vaultviewer.core.mail.digest import Digest, digest_mail
 from vaultviewer.core.mail.digest_job import digest_confined
 from vaultviewer.core.mail.other_views import OtherView, make_view, make_view_confined
 from vaultviewer.core.mail.tree import Mail, Part
-from vaultviewer.core.ports import Confinement, KeyService, ObjectStore
+from vaultviewer.core.ports import ArrivalQueue, Confinement, KeyService, ObjectStore
 from vaultviewer.core.sign_in_desk import SignInDesk
-from vaultviewer.core.values import ObjectRef, Page, StoredObject, VersionMarker, VersionPage
+from vaultviewer.core.values import ObjectRef, ObjectSummary, Page, StoredObject, VersionMarker, VersionPage
+from vaultviewer.core.vault.arrivals import PrefixWatch, QueueWatch, Watch
 from vaultviewer.core.vault.cache import SecretCache
 from vaultviewer.core.vault.history import DeletedPage, Place, deleted_objects, versions_of
 from vaultviewer.core.vault.opener import Opener, Undecrypted, untold
@@ -84,10 +85,12 @@ class Mailbox:
         cache: MessageCache,
         confinement: Confinement,
         desk: SignInDesk | None = None,
+        queue: ArrivalQueue | None = None,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
-        """`desk` is where calls of `store` and `keys` wait for a sign-in, where they do; `on_close` lets go
-        of what the two hold, such as connections to AWS.
+        """`desk` is where calls of `store` and `keys` wait for a sign-in, where they do; `queue` is told of
+        new objects, where there is one; `on_close` lets go of what all of them hold, such as connections to
+        AWS.
         """
         self._bucket = bucket
         self._store = store
@@ -95,6 +98,7 @@ class Mailbox:
         self._cache = cache
         self._confinement = confinement
         self._desk = desk
+        self._queue = queue
         self._on_close = on_close
         self._opener = Opener(store, keys, policy)
 
@@ -121,6 +125,15 @@ class Mailbox:
         Raises ServiceError; Cancelled.
         """
         return self._store.list_page(prefix, token=token, delimiter=delimiter, limit=limit, cancel=cancel)
+
+    def watch(self, prefix: str, *, known: Iterable[ObjectSummary] | None = None) -> Watch:
+        """Return what looks for new mail below a prefix, by the queue where there is one.
+
+        `known` is all that the prefix held a moment ago, if that is known.
+        """
+        if self._queue is not None:
+            return QueueWatch(self._queue, self._store, bucket=self._bucket, prefix=prefix)
+        return PrefixWatch(self._store, prefix, known=known)
 
     def peek(self, ref: ObjectRef, *, cancel: CancelToken) -> Evidence:
         """Read an object's metadata and check it as far as that goes.

@@ -16,6 +16,7 @@ from vaultviewer.core.values import (
     ObjectHead,
     ObjectRef,
     Page,
+    QueuedMessage,
     StoredObject,
     UnfetchedImage,
     UnwrappedKey,
@@ -91,6 +92,24 @@ class KeyService(Protocol):
 
         Raises WrongKey where another key wrapped it; WrappedKeyRejected where KMS rejects wrapped key or
         context; AccessDenied; KeyUnavailable and its kin; ServiceError; Cancelled.
+        """
+        ...
+
+
+class ArrivalQueue(Protocol):
+    """A queue that is told of objects which come into a bucket. Others may read it, and write into it."""
+
+    def receive(self, *, cancel: CancelToken) -> tuple[QueuedMessage, ...]:
+        """Wait some seconds for messages. Nobody else sees those that are returned for a while.
+
+        Raises NoSuchQueue; ServiceError; Cancelled.
+        """
+        ...
+
+    def delete(self, receipts: Sequence[str], *, cancel: CancelToken) -> None:
+        """Delete messages for good. One that can't be deleted comes again.
+
+        Raises NoSuchQueue; ServiceError; Cancelled.
         """
         ...
 

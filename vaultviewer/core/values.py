@@ -143,3 +143,11 @@ class UnfetchedImage:
     untrusted_url: str
     reason: Phrase
     redirects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMessage:
+    """A message of a queue, written by whoever may write there. `receipt` is what it is deleted by."""
+
+    untrusted_body: str = field(repr=False)
+    receipt: str = field(repr=False)
