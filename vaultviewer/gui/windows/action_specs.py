@@ -41,6 +41,9 @@ SPECS: Final = {
         _N("Actions", "Close the selected connection and wipe what it opened"),
         icon="close",
     ),
+    "sign_in": _spec(
+        _N("Actions", "S&ign in…"), _N("Actions", "Go on with the sign-in that work waits for"), icon="key"
+    ),
     "sample_vault": _spec(
         _N("Actions", "Open the sample &vault"),
         _N("Actions", "Start the embedded sample vault on this machine"),
@@ -267,7 +270,7 @@ MAIN_MENUS: Final[Menus] = (
     (
         _N("Actions", "&File"),
         (
-            "new_connection edit_connection close_connection remove_connection | "
+            "new_connection edit_connection close_connection remove_connection sign_in | "
             f"sample_vault open_file | save save_attachments save_all_infected | {_PAPER} | quit"
         ),
     ),

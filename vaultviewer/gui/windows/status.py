@@ -1,11 +1,13 @@
 """The status bar: what is loaded, what is under way, and how to stop it."""
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.row import RowState
 from vaultviewer.gui.presenters.vault import OpenVault
+from vaultviewer.gui.theme import Tone
+from vaultviewer.gui.translation import counted
 
 _BAR_WIDTH = 160
 
@@ -14,6 +16,7 @@ class Status(QStatusBar):
     """Numbers with separators; progress of one piece of work with its cancel."""
 
     cancel_wanted = Signal()
+    sign_in_wanted = Signal()
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +26,14 @@ class Status(QStatusBar):
         self._counts.setObjectName("counts")
         self._counts.setAccessibleName(self.tr("Loaded messages"))
         self.addWidget(self._counts, 1)
+        self._waiting = QToolButton()
+        self._waiting.setObjectName("waitingCount")
+        self._waiting.setAutoRaise(True)
+        self._waiting.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._waiting.setToolTip(self.tr("Go on with the sign-in"))
+        self._waiting.clicked.connect(self.sign_in_wanted)
+        self.addPermanentWidget(self._waiting)
+        self._waiting.hide()
         self._work = QLabel()
         self._work.setObjectName("workText")
         self._bar = QProgressBar()
@@ -44,6 +55,14 @@ class Status(QStatusBar):
     def show_counts(self, vault: OpenVault | None) -> None:
         self._counts.setText("" if vault is None else self._sentence(vault))
 
+    def show_waiting(self, count: int) -> None:
+        """Say how much waits for a sign-in, whichever vault is shown."""
+        self._waiting.setText(
+            counted("Status", "1 waits for a sign-in", "%n wait for a sign-in", count) if count else ""
+        )
+        self._waiting.setAccessibleName(self._waiting.text())
+        self._waiting.setVisible(bool(count))
+
     def start_work(self, text: str) -> None:
         self._work.setText(text)
         self._bar.setRange(0, 0)
@@ -60,6 +79,7 @@ class Status(QStatusBar):
 
     def refresh_icons(self) -> None:
         self._cancel.setIcon(self._icons.icon("stop"))
+        self._waiting.setIcon(self._icons.icon("key", Tone.CAUTION))
 
     def _sentence(self, vault: OpenVault) -> str:
         """Return `12,000 loaded, more below · 37 opened · 2 refused`."""
