@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from queue import SimpleQueue
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -41,15 +42,21 @@ _Answers = SimpleQueue[str | None]
 
 
 class PersonPresenter(QObject):
-    """What the person is asked, page by page, and their answers. Knows nothing of what is done with them."""
+    """What the person is asked, page by page, and their answers. Knows nothing of what is done with them.
+
+    `title` names whose sign-in it is, safe to show.
+    """
 
     changed = Signal()
     """Another page is to be shown, or none."""
     asked = Signal()
     """Something only the person can do has come up: bring it before their eyes."""
+    given_up = Signal()
+    """They don't want to sign in: who asks is to be cancelled."""
 
-    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(self, title: str, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.title: Final = title
         self._runner = runner
         self._page: SignInPage | None = None
         self._person: _AtTheWindow | None = None
@@ -71,6 +78,18 @@ class PersonPresenter(QObject):
         if answers is not None:
             answers.put(code)
             self._turn_to(BusyPage())
+
+    def give_up(self) -> None:
+        """Have the sign-in end without anybody signed in."""
+        self.dismiss()
+        self.given_up.emit()
+
+    def put_off(self) -> None:
+        """Turn away from it: here nothing could go on without, so that is the end of it."""
+        self.give_up()
+
+    def try_again(self) -> None:
+        """Sign in anew after a problem; who shows problems knows how."""
 
     def dismiss(self) -> None:
         """Ask nothing any more; who asked is to be cancelled elsewhere."""

@@ -33,17 +33,12 @@ class SignInPresenter(PersonPresenter):
     def __init__(
         self, connection: Connection, desk: SignInDesk, runner: TaskRunner, parent: QObject | None = None
     ) -> None:
-        super().__init__(runner, parent)
+        super().__init__(visible(connection.title), runner, parent)
         self._connection = connection
         self._desk = desk
         self._task: Task[None] | None = None
         self._closed = False
         desk.listen(lambda: runner.post(self._on_waiting_changed))
-
-    @property
-    def title(self) -> str:
-        """Return whose sign-in this is, safe to show."""
-        return visible(self._connection.title)
 
     @property
     def waiting(self) -> int:
@@ -67,7 +62,7 @@ class SignInPresenter(PersonPresenter):
         """Let everything that waits fail with the error that it came with."""
         self._stop()
         self._desk.give_up()
-        self.dismiss()
+        super().give_up()
 
     def put_off(self) -> None:
         """Let the work wait while the person does something else; what nobody waits for is given up."""
