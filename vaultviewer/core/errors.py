@@ -76,7 +76,8 @@ Exception
         ├── KeychainUnavailable
         │   ├── KeychainMissing
         │   ├── KeychainLocked
-        │   └── KeychainInsecure
+        │   ├── KeychainInsecure
+        │   └── KeychainFailed
         ├── Stopped                  the confined process gave up on hostile or endless content
         │   ├── TookTooLong
         │   ├── TookTooMuchMemory
@@ -699,6 +700,13 @@ class KeychainInsecure(KeychainUnavailable):
     found = "The keychain of this machine would keep secrets unprotected: {backend}."
     meaning = "Whoever reads the disk or a backup would have the access key."
     way_out = "Set up the system's own keychain, or keep the secret for this run only."
+
+
+class KeychainFailed(KeychainUnavailable):
+    title = "The keychain reports a problem"
+    found = "The keychain did not do what it was asked: {kind}."
+    meaning = "It may not hold the secret, or hold an earlier one."
+    way_out = "Look at it with the system's own program, or keep the secret for this run only."
 
 
 class Stopped(LocalError):
