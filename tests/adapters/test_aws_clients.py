@@ -14,22 +14,24 @@ from support.scripted_server import Request, answer, scripted_server
 
 import vaultviewer
 from vaultviewer.adapters.aws.clients import AwsClients
-from vaultviewer.adapters.aws.session import StaticCredentials, open_vault
+from vaultviewer.adapters.aws.session import open_vault
+from vaultviewer.adapters.aws.signing.signer import Signer
 from vaultviewer.core.cancel import NEVER
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import (
     AccessDenied,
     Cancelled,
     ExpiredCredentials,
-    InvalidConfiguration,
+    IdentityCenterSignInNeeded,
     InvalidCredentials,
+    MfaCodeNeeded,
     NoCredentials,
     ProfileNotFound,
     VaultViewerError,
 )
-from vaultviewer.core.sign_in import Profile, SignIn
+from vaultviewer.core.sign_in import AccessKey, Profile, SignIn
 
-STATIC = StaticCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+STATIC = AccessKey(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
 EMPTY_LIST = b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"
 
 
@@ -40,8 +42,9 @@ def _configure(config: str, credentials: str = "") -> None:
     Path(os.environ["AWS_SHARED_CREDENTIALS_FILE"]).write_text(credentials)
 
 
-def _clients(*, static: StaticCredentials | None = STATIC, **fields: object) -> AwsClients:
-    return AwsClients(Connection(bucket="vault", **fields), static)  # type: ignore[arg-type]  # fields of Connection, by the tests below
+def _clients(**fields: Any) -> AwsClients:  # noqa: ANN401  Connection's own
+    connection = Connection(bucket="vault", **fields)
+    return AwsClients(connection, Signer(connection, given=STATIC))
 
 
 def _access_key(request: Request) -> str:
@@ -200,9 +203,9 @@ def test_a_role_that_wants_an_mfa_code_does_not_wait_at_a_terminal() -> None:
         "[base]\naws_access_key_id = a\naws_secret_access_key = b\n",
     )
     vault = open_vault(Connection(bucket="vault", sign_in=SignIn(Profile("mfa"))))
-    with pytest.raises(InvalidConfiguration) as refusal:
+    with pytest.raises(MfaCodeNeeded) as needed:
         vault.store.list_page("", cancel=NEVER)
-    assert "MFA" in str(refusal.value)
+    assert needed.value.details["serial"] == "arn:aws:iam::111122223333:mfa/ana"
     vault.close()
 
 
@@ -236,7 +239,7 @@ def test_arns_are_those_of_the_partition(region: str, arn: str) -> None:
 def test_closing_does_not_wait_for_a_client_being_built(monkeypatch: pytest.MonkeyPatch) -> None:
     clients = _clients(region="eu-west-1")
     building, closed = threading.Event(), threading.Event()
-    build = clients._build_session
+    build = clients._signer.session
     outcome: list[BaseException] = []
 
     def build_slowly() -> object:
@@ -250,7 +253,7 @@ def test_closing_does_not_wait_for_a_client_being_built(monkeypatch: pytest.Monk
         except Cancelled as given_up:
             outcome.append(given_up)
 
-    monkeypatch.setattr(clients, "_build_session", build_slowly)
+    monkeypatch.setattr(clients._signer, "session", build_slowly)
     worker = threading.Thread(target=ask)
     worker.start()
     assert building.wait(10)
@@ -321,6 +324,7 @@ def test_a_sign_in_that_was_never_made_is_told() -> None:
         "sso_start_url = https://corp.awsapps.com/start\n"
     )
     vault = open_vault(Connection(bucket="vault", sign_in=SignIn(Profile("sso"))))
-    with pytest.raises(ExpiredCredentials):
+    with pytest.raises(IdentityCenterSignInNeeded) as needed:
         vault.store.list_page("", cancel=NEVER)
+    assert needed.value.details["start_url"] == "https://corp.awsapps.com/start"
     vault.close()

@@ -15,7 +15,7 @@ from support.made_authority import MadeAuthority
 from support.moto_server import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from support.scripted_server import SILENCE, Request, ScriptedServer, answer, scripted_server
 
-from vaultviewer.adapters.aws.session import AwsVault, StaticCredentials, open_vault
+from vaultviewer.adapters.aws.session import AwsVault, open_vault
 from vaultviewer.core.cancel import NEVER
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import (
@@ -26,6 +26,7 @@ from vaultviewer.core.errors import (
     TlsFailed,
     WrongClock,
 )
+from vaultviewer.core.sign_in import AccessKey
 from vaultviewer.core.values import ObjectRef
 
 ACCESS_POINT = "arn:aws:s3:eu-west-1:111122223333:accesspoint/legal-mail"
@@ -57,7 +58,7 @@ def open_aws(bundle: str) -> Iterator[Callable[..., AwsVault]]:
         given = {"bucket": "vault", "region": "eu-west-1", "ca_bundle": bundle, "read_timeout": 5.0} | fields
         vault = open_vault(
             Connection(**given),  # type: ignore[arg-type]  # fields of Connection, by the tests below
-            static_credentials=StaticCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY),
+            static_credentials=AccessKey(ACCESS_KEY_ID, SECRET_ACCESS_KEY),
         )
         opened.append(vault)
         return vault

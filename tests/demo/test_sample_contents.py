@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from vaultviewer.adapters.aws.session import AwsVault, StaticCredentials, open_vault
+from vaultviewer.adapters.aws.session import AwsVault, open_vault
 from vaultviewer.core.cancel import NEVER
+from vaultviewer.core.sign_in import AccessKey
 from vaultviewer.core.values import ObjectRef
 from vaultviewer.core.vault.opener import Decrypted, Opener, Undecrypted
 from vaultviewer.demo.corpus.building import SampleMessage
@@ -18,7 +19,7 @@ from vaultviewer.demo.seeding import as_delivered
 
 @pytest.fixture(scope="module")
 def aws(sample_vault: SampleVaultInfo) -> Iterator[AwsVault]:
-    credentials = StaticCredentials(sample_vault.access_key_id, sample_vault.secret_access_key)
+    credentials = AccessKey(sample_vault.access_key_id, sample_vault.secret_access_key)
     vault = open_vault(sample_vault.connection, static_credentials=credentials)
     yield vault
     vault.close()

@@ -7,8 +7,9 @@ import pytest
 from support.moto_server import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 
 from vaultviewer.adapters.aws import transport
-from vaultviewer.adapters.aws.session import AwsVault, StaticCredentials, open_vault
+from vaultviewer.adapters.aws.session import AwsVault, open_vault
 from vaultviewer.core.connection import Connection
+from vaultviewer.core.sign_in import AccessKey
 
 
 class OpenAt(Protocol):
@@ -27,7 +28,7 @@ def open_at() -> Iterator[OpenAt]:
             bucket=bucket,
             endpoint_url=url,
         )
-        vault = open_vault(connection, static_credentials=StaticCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+        vault = open_vault(connection, static_credentials=AccessKey(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
         opened.append(vault)
         return vault
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 from support.e2e_waiting import run_until
 
-from vaultviewer.adapters.aws.session import StaticCredentials
 from vaultviewer.adapters.settings import SettingsFile
 from vaultviewer.app.gui_main import Desk
 from vaultviewer.app.services import AppServices
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.settings import Settings
+from vaultviewer.core.sign_in import AccessKey
 from vaultviewer.demo.expectations import SampleVaultInfo
 from vaultviewer.demo.sample_vault import SampleVault
 from vaultviewer.gui.tasks import WORKERS, Context, TaskRunner
@@ -91,9 +91,7 @@ def share_sample_vault(desk: Desk, sample: SampleVaultInfo) -> None:
     services = desk.services
     services.sample = sample
     services._sample = SharedSampleVault()
-    services._credentials[sample.connection.id] = StaticCredentials(
-        sample.access_key_id, sample.secret_access_key
-    )
+    services._credentials[sample.connection.id] = AccessKey(sample.access_key_id, sample.secret_access_key)
 
 
 def keep_connections(settings: Path, *connections: Connection) -> None:

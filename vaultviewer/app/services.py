@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from vaultviewer.adapters.aws.identity_center.choices import PortalDesk
 from vaultviewer.adapters.aws.profiles import list_profiles
-from vaultviewer.adapters.aws.session import StaticCredentials, open_vault
+from vaultviewer.adapters.aws.session import open_vault
 from vaultviewer.adapters.confined.processes import ConfinedProcesses
 from vaultviewer.adapters.settings import SettingsFile
 from vaultviewer.adapters.web.images import WebImages
@@ -15,6 +16,7 @@ from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable
 from vaultviewer.core.mailbox import Mailbox, MessageCache
 from vaultviewer.core.settings import Settings
+from vaultviewer.core.sign_in import AccessKey, IdentityCenter
 from vaultviewer.core.vault.cache import SecretCache
 from vaultviewer.core.vault.trial import TrialStep, try_connection
 from vaultviewer.demo.expectations import SampleVaultInfo
@@ -31,7 +33,7 @@ class AppServices:
         self._starting = threading.Lock()
         self._confined = ConfinedProcesses(worker_command())
         self._remote_images = WebImages()
-        self._credentials: dict[str, StaticCredentials] = {}
+        self._credentials: dict[str, AccessKey] = {}
         self.sample: SampleVaultInfo | None = None
         """The sample vault, once it runs."""
 
@@ -72,6 +74,9 @@ class AppServices:
         finally:
             vault.close()
 
+    def open_portal(self, source: IdentityCenter, connection: Connection) -> PortalDesk:
+        return PortalDesk(source, connection)
+
     def start_sample_vault(self, progress: Callable[[int, int], None], cancel: CancelToken) -> Connection:
         # A start that was given up takes a moment to come down; the next one waits for it.
         with self._starting:
@@ -80,9 +85,7 @@ class AppServices:
                 self._sample.stop()
                 self._sample = SampleVault(self._server_command)
                 info = self._sample.start(progress, cancel)
-                self._credentials[info.connection.id] = StaticCredentials(
-                    info.access_key_id, info.secret_access_key
-                )
+                self._credentials[info.connection.id] = AccessKey(info.access_key_id, info.secret_access_key)
                 self.sample = info
             return self.sample.connection
 

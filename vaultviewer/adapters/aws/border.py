@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vaultviewer.adapters.aws.calls import Call
-from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.errors import Cancelled, InvalidRequest, VaultViewerError
 
 MOST_REQUESTS: Final = 12
@@ -56,6 +56,12 @@ def border(call: Call, cancel: CancelToken) -> Iterator[None]:
         raise translated from None
     finally:
         _running.reset(before)
+
+
+def running_cancel() -> CancelToken:
+    """Return the token of the running call, for what it needs first: credentials, as a rule."""
+    work = _running.get()
+    return work.cancel if work is not None else NEVER
 
 
 def before_request(**_event: object) -> None:

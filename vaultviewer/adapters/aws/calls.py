@@ -1,6 +1,7 @@
 """One call to AWS: what was asked, and of what. Imports nothing of boto3."""
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,9 @@ class Call:
     version_id: str | None = None
     kms_key: str = ""
     untrusted_named_key: str = ""
+
+
+SIGN_IN: Final = Call(
+    operation="the sign-in", action="sts:AssumeRole", resource="the profile's role", endpoint="AWS"
+)
+"""What botocore asks of its own accord to obtain credentials, for errors that don't say what it was."""

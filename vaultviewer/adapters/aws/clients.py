@@ -10,15 +10,16 @@ from urllib.parse import urlsplit
 from vaultviewer.adapters.aws.border import before_request
 from vaultviewer.adapters.aws.signing.signer import Signer
 from vaultviewer.adapters.aws.transport import endpoint_beside_s3, let_requester_pay, service_config
-from vaultviewer.core.aws_names import partition_of
+from vaultviewer.core.aws_names import partition_of, queue_region
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.errors import Cancelled
+from vaultviewer.core.errors import Cancelled, QueueElsewhere
 from vaultviewer.core.place import access_point_region
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from types_boto3_kms import KMSClient
     from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
     from types_boto3_sts import STSClient
 
 _Client = TypeVar("_Client", bound="BaseClient")
@@ -38,6 +39,7 @@ class AwsClients:
         self._handing_over = threading.Lock()
         self._s3: S3Client | None = None
         self._kms: dict[str, KMSClient] = {}
+        self._sqs: SQSClient | None = None
         self._sts: STSClient | None = None
         self._open: list[BaseClient] = []
         self._found_region: str | None = None
@@ -117,6 +119,28 @@ class AwsClients:
                 self._kms[region] = self._take_over(client)
             return self._kms[region]
 
+    def sqs(self, queue_url: str) -> "SQSClient":
+        """Return a client for a queue: of AWS, or of the endpoint that stands in for it.
+
+        The client asks the endpoint of the queue's Region, and never a host just because a URL names it.
+
+        Raises QueueElsewhere.
+        """
+        region = queue_region(queue_url)
+        endpoint = None if region is not None else endpoint_beside_s3(self._connection)
+        if region is None and (endpoint is None or urlsplit(queue_url).netloc != urlsplit(endpoint).netloc):
+            raise QueueElsewhere(queue=queue_url)
+        with self._building:
+            if self._sqs is None:
+                client = self._signer.session().client(
+                    "sqs",
+                    region_name=region or self._first_region(),
+                    endpoint_url=endpoint,
+                    config=service_config(self._connection),
+                )
+                self._sqs = self._take_over(client)
+            return self._sqs
+
     def sts(self) -> "STSClient":
         """Return a client that can tell who is calling."""
         with self._building:
@@ -132,8 +156,7 @@ class AwsClients:
 
     def credentials_expire(self) -> datetime | None:
         """Return when the credentials that calls are signed with come to their end, where they say so."""
-        expires = getattr(self._signer.session().get_credentials(), "expires", None)
-        return expires if isinstance(expires, datetime) else None
+        return self._signer.expires
 
     def close(self) -> None:
         """Close the clients and their sockets for good. Requests that come later are given up."""

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from vaultviewer.adapters.aws.clients import AwsClients, StaticCredentials
+from vaultviewer.adapters.aws.arrival_queue import SqsQueue
+from vaultviewer.adapters.aws.clients import AwsClients
 from vaultviewer.adapters.aws.inspector import AwsInspector
 from vaultviewer.adapters.aws.kms_keys import KmsKeys
 from vaultviewer.adapters.aws.s3_store import S3Store
+from vaultviewer.adapters.aws.signing.signer import Signer
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.ports import KeyService, ObjectStore
+from vaultviewer.core.ports import ArrivalQueue, KeyService, ObjectStore, SecretStore
 from vaultviewer.core.preflight.inspection import Inspector
-
-__all__ = ["AwsVault", "StaticCredentials", "open_vault"]
+from vaultviewer.core.sign_in import AccessKey, Renewal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +21,31 @@ class AwsVault:
     store: ObjectStore
     keys: KeyService
     inspector: Inspector
+    renewal: Renewal
+    queue: ArrivalQueue | None
+    """What is told of new mail, where the connection names it."""
     _clients: AwsClients = field(repr=False)
+    _signer: Signer = field(repr=False)
 
     def close(self) -> None:
         """Close all connections. Work that still runs ends with Cancelled at its next call."""
         self._clients.close()
+        self._signer.close()
 
 
-def open_vault(connection: Connection, *, static_credentials: StaticCredentials | None = None) -> AwsVault:
+def open_vault(
+    connection: Connection,
+    *,
+    secrets: SecretStore | None = None,
+    static_credentials: AccessKey | None = None,
+) -> AwsVault:
     """Return the vault at once: boto3 is imported and the network touched by the first call that needs it.
 
-    `static_credentials` are the embedded sample vault's own; everybody else's come from the profile or the
-    default chain.
+    `secrets` is where a connection's access key is kept; None where nobody keeps any. `static_credentials`
+    stand in for the connection's own source: the embedded sample vault's, or a key that is only tried.
     """
-    clients = AwsClients(connection, static_credentials)
-    return AwsVault(S3Store(clients), KmsKeys(clients), AwsInspector(clients), clients)
+    signer = Signer(connection, secrets, given=static_credentials)
+    clients = AwsClients(connection, signer)
+    url = connection.queue_url
+    queue = SqsQueue(clients, url, read_timeout=connection.read_timeout) if url is not None else None
+    return AwsVault(S3Store(clients), KmsKeys(clients), AwsInspector(clients), signer, queue, clients, signer)

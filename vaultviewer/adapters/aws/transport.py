@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
     from botocore.session import Session
 
+_AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _ATTEMPTS: Final = 3
 _POOL_SIZE: Final = 16
@@ -53,6 +54,14 @@ def service_config(connection: Connection) -> "Config":
         )
     )
     return config
+
+
+def endpoint_beside_s3(connection: Connection) -> str | None:
+    """Return where other services than S3 are: an emulator serves them all, an endpoint of AWS only one."""
+    url = connection.endpoint_url
+    if url is None or (urlsplit(url).hostname or "").endswith(_AWS_DOMAINS):
+        return None
+    return url
 
 
 def trust(session: "Session", connection: Connection) -> None:
