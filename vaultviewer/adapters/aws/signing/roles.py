@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from vaultviewer.adapters.aws.border import border
+from vaultviewer.adapters.aws.calls import Call
 from vaultviewer.adapters.aws.signing.asking import Asked, tell_mfa
 from vaultviewer.adapters.aws.signing.held import HeldCredentials, Issued
 from vaultviewer.adapters.aws.signing.sts import TokenService

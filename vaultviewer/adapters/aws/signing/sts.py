@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 from botocore.session import Session
 
 from vaultviewer.adapters.aws.border import before_request, border, running_cancel
@@ -38,7 +37,7 @@ class TokenService:
     @contextmanager
     def client(self, keys: Issued) -> Iterator["STSClient"]:
         """Open a client that signs with these keys, as they are now."""
-        client: STSClient = boto3.Session(botocore_session=self._session).client(
+        untyped: Any = self._session.create_client(
             "sts",
             region_name=self.region,
             endpoint_url=endpoint_beside_s3(self._connection),
@@ -47,6 +46,7 @@ class TokenService:
             aws_session_token=keys.token,
             config=service_config(self._connection),
         )
+        client: STSClient = untyped
         client.meta.events.register("request-created", before_request)
         try:
             yield client
