@@ -21,7 +21,9 @@ from vaultviewer.core.errors import (
     MessageIdMismatch,
     NoSuchObject,
     NotAMessage,
+    ObjectArchived,
     ObjectChanged,
+    ObjectRestoring,
     Refused,
     ServiceError,
     TookTooLong,
@@ -411,7 +413,8 @@ def test_every_error_has_a_page(kind: type[VaultViewerError]) -> None:
     assert page.meaning
     assert page.way_out
     assert page.icon in ROLES
-    assert page.tone in {Tone.DANGER, Tone.CAUTION}
+    archived = kind in {ObjectArchived, ObjectRestoring}  # which is nobody's fault
+    assert page.tone in ({Tone.NEUTRAL} if archived else {Tone.DANGER, Tone.CAUTION})
     assert page.untrusted_name == r"m\u{202e}1"
     assert "\u202e" not in f"{page.title}{page.found}{page.meaning}{page.way_out}{page.report}"
     assert page.report.startswith(f"VaultViewer {__version__}\n{page.title}\n{page.found}")
@@ -431,12 +434,18 @@ def test_the_ways_out_fit_the_error(kind: type[VaultViewerError]) -> None:
     assert (WayOut.REFRESH in ways) is (kind in {NoSuchObject, ObjectChanged})
     again = not issubclass(kind, Refused) and kind not in {NoSuchObject, ObjectChanged}
     assert (WayOut.TRY_AGAIN in ways) is again
+    assert (WayOut.RESTORE in ways) is (kind is ObjectArchived)
+    assert (WayOut.FOLLOW in ways) is (kind is ObjectRestoring)
     if issubclass(kind, BindingRefused | CredentialsError):
         assert WayOut.EDIT_CONNECTION in ways
 
 
 def test_states_tell_refusals_from_denials_and_failures() -> None:
-    expected: Mapping[type[VaultViewerError], RowState] = {AccessDenied: RowState.DENIED}
+    expected: Mapping[type[VaultViewerError], RowState] = {
+        AccessDenied: RowState.DENIED,
+        ObjectArchived: RowState.ARCHIVED,
+        ObjectRestoring: RowState.RESTORING,
+    }
     for kind in every_error():
         fallback = RowState.REFUSED if issubclass(kind, Refused) else RowState.FAILED
         assert state_of(made(kind)) is expected.get(kind, fallback)

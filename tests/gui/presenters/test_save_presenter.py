@@ -122,12 +122,12 @@ def test_attachments_are_saved_as_they_are_under_their_own_names(qtbot: QtBot, d
 def test_raw_bytes_are_saved_as_they_lie_in_the_bucket(qtbot: QtBot, desk: Desk) -> None:
     vault = desk.listed(m1=mail("m1"))
     key = f"{PREFIX}m1"
-    desk.presenter.save_bytes(vault, key, desk.folder / "m1.bin")
+    desk.presenter.save_bytes(vault, vault.ref(key), desk.folder / "m1.bin")
     wait_for(qtbot, lambda: desk.heard.reports)
     assert files(desk.folder) == {"m1.bin": desk.bucket.store.objects[key].body}
     assert desk.bucket.keys.calls == []
     desk.bucket.store.failures["get", key] = NoNetwork(endpoint="s3")
-    desk.presenter.save_bytes(vault, key, desk.folder / "again.bin")
+    desk.presenter.save_bytes(vault, vault.ref(key), desk.folder / "again.bin")
     wait_for(qtbot, lambda: desk.heard.failures)
     assert isinstance(desk.heard.failures[0], NoNetwork)
 
@@ -225,8 +225,8 @@ def test_a_cancel_keeps_what_is_finished_and_tells_of_no_end_but_the_end(desk: D
 def test_a_second_save_waits_its_turn(qtbot: QtBot, desk: Desk) -> None:
     vault = desk.listed(m1=mail("m1"), m2=mail("m2"))
     gate = desk.bucket.store.hold("get", f"{PREFIX}m1")
-    desk.presenter.save_bytes(vault, f"{PREFIX}m1", desk.folder / "1")
-    desk.presenter.save_bytes(vault, f"{PREFIX}m2", desk.folder / "2")
+    desk.presenter.save_bytes(vault, vault.ref(f"{PREFIX}m1"), desk.folder / "1")
+    desk.presenter.save_bytes(vault, vault.ref(f"{PREFIX}m2"), desk.folder / "2")
     assert gate.reached.wait(10)
     assert files(desk.folder) == {}
     gate.open()

@@ -139,9 +139,11 @@ class WayOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefusalPage:
-    """Why a message doesn't open: what was found, what it means, what can be done."""
+    """Why a message doesn't open: what was found, what it means, what can be done. `error` is None where it
+    would open now.
+    """
 
-    error: VaultViewerError
+    error: VaultViewerError | None
     title: str
     untrusted_name: str
     found: str

@@ -7,9 +7,10 @@ from typing import Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
 
+from vaultviewer.core.archive import Archived, archived_in
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.envelope.verification import Evidence
-from vaultviewer.core.errors import VaultViewerError
+from vaultviewer.core.errors import ObjectArchived, ObjectRestoring, VaultViewerError
 from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.core.mailbox import Opened, Unopened, open_eml, open_nested
@@ -23,16 +24,21 @@ from vaultviewer.gui.models.reader_page import (
     HeaderLine,
     LockedPage,
     MessagePage,
+    Notice,
     ReaderText,
     RefusalPage,
 )
 from vaultviewer.gui.models.row import RowDetails, RowState, short_name
+from vaultviewer.gui.models.version_row import VersionRow
 from vaultviewer.gui.presenters.body_views import compose_text, compose_view
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
 from vaultviewer.gui.presenters.message_pages import compose_message, row_details
 from vaultviewer.gui.presenters.previews import PreviewPresenter
 from vaultviewer.gui.presenters.refusal_pages import compose_refusal, error_page, refused_row
+from vaultviewer.gui.presenters.restore_pages import archive_words
+from vaultviewer.gui.presenters.sign_in import SignInPresenter
 from vaultviewer.gui.presenters.vault import OpenVault
+from vaultviewer.gui.presenters.version_notices import version_notice
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
 
 PEEK_DELAY: Final = 150
@@ -55,6 +61,10 @@ class _Shown:
     envelope: EnvelopePage | None
     row: RowDetails
 
+    def noting(self, notice: Notice) -> "_Shown":
+        """Return it with one more thing to know before reading on."""
+        return replace(self, page=replace(self.page, notices=(notice, *self.page.notices)))
+
 
 @dataclass(frozen=True, slots=True)
 class _NotShown:
@@ -75,6 +85,8 @@ class ReaderPresenter(QObject):
     """Bytes read and bytes in all."""
     opened = Signal(object, object)
     """MessagePage and EnvelopePage or None."""
+    waiting_changed = Signal(bool)
+    """Whether the message that is being opened waits for a sign-in."""
     refused = Signal(object, object)
     """RefusalPage and EnvelopePage or None."""
     cleared = Signal()
@@ -94,7 +106,9 @@ class ReaderPresenter(QObject):
         self._view_work = NewestWins()
         self._made_work = NewestWins()
         self._vault: OpenVault | None = None
+        self._sign_in: SignInPresenter | None = None
         self._key = ""
+        self._version: VersionRow | None = None
         self._path: Path | None = None
         self._nested: Part | None = None
         self._before = RowDetails(RowState.LOCKED)
@@ -123,6 +137,20 @@ class ReaderPresenter(QObject):
         return self._key
 
     @property
+    def version(self) -> VersionRow | None:
+        """The version that the reader is about, where it is about one and not about what the list shows."""
+        return self._version
+
+    @property
+    def ref(self) -> ObjectRef | None:
+        """The object that the reader is about, pinned to its version or to what was listed."""
+        if self._vault is None or not self._key:
+            return None
+        if self._version is not None:
+            return self._version.ref(self._vault.connection.bucket)
+        return self._vault.ref(self._key)
+
+    @property
     def local_path(self) -> Path | None:
         return self._path
 
@@ -146,16 +174,24 @@ class ReaderPresenter(QObject):
         """Fetch, check, unwrap, decrypt, parse and show, giving up whatever was being opened."""
         self._open(vault, vault.ref(key), open_mismatched=False)
 
+    def open_version(self, vault: OpenVault, version: VersionRow) -> None:
+        """Open one version of an object; the list, which shows the latest, is left as it is."""
+        ref = version.ref(vault.connection.bucket)
+        self._open(vault, ref, open_mismatched=False, version=version)
+
     def open_anyway(self, refused: ObjectRef) -> None:
         """Open what check 5 refused: that object alone, whatever was selected or stored since."""
         if self._vault is not None and refused == self.refused_ref:
-            self._open(self._vault, refused, open_mismatched=True)
+            self._open(self._vault, refused, open_mismatched=True, version=self._version)
 
-    def _open(self, vault: OpenVault, ref: ObjectRef, *, open_mismatched: bool) -> None:
+    def _open(
+        self, vault: OpenVault, ref: ObjectRef, *, open_mismatched: bool, version: VersionRow | None = None
+    ) -> None:
         key = ref.key
         self._turn_to(vault, key)
+        self._version = version
         self._before = vault.table.details_of(key)
-        vault.table.set_details(key, replace(self._before, state=RowState.OPENING))
+        self._mark(vault, key, replace(self._before, state=RowState.OPENING))
         self.opening.emit(visible(short_name(key)))
 
         def work(context: Context) -> _Shown | _NotShown:
@@ -169,7 +205,8 @@ class ReaderPresenter(QObject):
                     refused_row(result),
                     result.evidence.ref,
                 )
-            return _compose(result, context.cancel)
+            shown = _compose(result, context.cancel)
+            return shown if version is None else shown.noting(version_notice(version))
 
         self._work.replace(
             self._runner.submit(
@@ -179,6 +216,7 @@ class ReaderPresenter(QObject):
                 failed=lambda error: self._on_error(vault, key, error),
                 progressed=self.progressed.emit,
                 ended=lambda: self._on_ended(vault, key),
+                vault=vault.connection.id,
             )
         )
 
@@ -216,6 +254,8 @@ class ReaderPresenter(QObject):
             self.open_nested(self._nested)
         elif self._path is not None:
             self.open_file(self._path)
+        elif self._vault is not None and self._version is not None:
+            self.open_version(self._vault, self._version)
         elif self._vault is not None and self._key:
             self.open(self._vault, self._key)
 
@@ -229,6 +269,11 @@ class ReaderPresenter(QObject):
             # Selecting it would open again what was open before.
             self._turn_to(vault, key)
             self._show_locked(vault, key)
+
+    def ask_to_sign_in(self) -> None:
+        """Bring up the sign-in that the message waits for."""
+        if self._sign_in is not None:
+            self._sign_in.ask()
 
     def want_text(self, which: ReaderText) -> None:
         """Make a text of the message on the screen, for `text_ready`."""
@@ -275,8 +320,20 @@ class ReaderPresenter(QObject):
             work.cancel()
         self.previews.clear()
         self.message = self.page = self.refused_ref = None
+        self._follow_sign_in(None if vault is None else vault.sign_in)
         self._vault, self._key = vault, key
-        self._path = self._nested = None
+        self._version = self._path = self._nested = None
+
+    def _follow_sign_in(self, sign_in: SignInPresenter | None) -> None:
+        if self._sign_in is not None:
+            self._sign_in.changed.disconnect(self._on_sign_in_changed)
+        self._sign_in = sign_in
+        if sign_in is not None:
+            sign_in.changed.connect(self._on_sign_in_changed)
+
+    def _on_sign_in_changed(self) -> None:
+        if self._vault is not None:
+            self.waiting_changed.emit(self._work.running and self._vault.waits)
 
     def _show_locked(self, vault: OpenVault, key: str) -> None:
         summary = vault.table.summary_of(key)
@@ -286,13 +343,20 @@ class ReaderPresenter(QObject):
 
     def _on_ended(self, vault: OpenVault, key: str) -> None:
         """Take the mark of opening away; what came of it is set right after this, if anything did."""
-        vault.table.set_details(key, self._before)
+        self._mark(vault, key, self._before)
+
+    def _mark(self, vault: OpenVault, key: str, row: RowDetails) -> None:
+        """Show in the list how it stands with a message; an older version has no row there."""
+        if self._version is None:
+            vault.table.set_details(key, row)
 
     def _on_result(self, vault: OpenVault, key: str, result: _Shown | _NotShown) -> None:
-        vault.table.set_details(key, result.row)
+        self._mark(vault, key, result.row)
         if isinstance(result, _Shown):
             self._on_shown(result)
         else:
+            if isinstance(result.page.error, ObjectArchived | ObjectRestoring) and self._version is None:
+                vault.table.set_archived(key, archived_in(result.page.error))
             self.refused_ref = result.ref
             self.refused.emit(result.page, result.envelope)
 
@@ -302,7 +366,7 @@ class ReaderPresenter(QObject):
 
     def _on_error(self, vault: OpenVault, key: str, error: VaultViewerError) -> None:
         page = error_page(error, untrusted_name=short_name(key))
-        vault.table.set_details(key, RowDetails(RowState.FAILED, explanation=page.title))
+        self._mark(vault, key, RowDetails(RowState.FAILED, explanation=page.title))
         self.refused.emit(page, None)
 
     def _on_file_error(self, error: VaultViewerError) -> None:
@@ -318,11 +382,19 @@ class ReaderPresenter(QObject):
             return
         mailbox, ref = vault.mailbox, vault.ref(key)
 
-        def work(context: Context) -> LockedPage:
-            return _locked_page(summary, mailbox.peek(ref, cancel=context.cancel))
+        def work(context: Context) -> tuple[LockedPage, Archived | None]:
+            evidence = mailbox.peek(ref, cancel=context.cancel)
+            return _locked_page(summary, evidence), evidence.archived
+
+        def done(answer: tuple[LockedPage, Archived | None]) -> None:
+            page, archived = answer
+            vault.table.set_archived(ref.key, archived)
+            self.locked.emit(page)
 
         # A peek that fails leaves the page as it is: opening the message will say what is wrong.
-        self._work.replace(self._runner.submit(Lane.OPEN, work, done=self.locked.emit, failed=lambda _: None))
+        self._work.replace(
+            self._runner.submit(Lane.OPEN, work, done=done, failed=lambda _: None, vault=vault.connection.id)
+        )
 
 
 def _compose(opened: Opened, cancel: CancelToken) -> _Shown:
@@ -341,6 +413,9 @@ def _locked_page(summary: ObjectSummary, evidence: Evidence | None) -> LockedPag
             _tr("Size"), locale.formattedDataSize(summary.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
         ),
     ]
+    archived = summary.archived if evidence is None else evidence.archived
+    if archived is not None:
+        lines.append(HeaderLine(_tr("Archive"), archive_words(archived)))
     envelope = evidence.envelope if evidence is not None else None
     if envelope is not None:
         claims = (

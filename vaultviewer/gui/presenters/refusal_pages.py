@@ -14,7 +14,9 @@ from vaultviewer.core.errors import (
     NoSuchBucket,
     NoSuchObject,
     NotAMessage,
+    ObjectArchived,
     ObjectChanged,
+    ObjectRestoring,
     Refused,
     RuleNotAllowed,
     ServiceError,
@@ -28,7 +30,7 @@ from vaultviewer.core.errors import (
 from vaultviewer.core.mailbox import Unopened
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.models.reader_page import RefusalPage, WayOut
-from vaultviewer.gui.models.row import RowDetails, RowState, short_name
+from vaultviewer.gui.models.row import STATE_TONES, RowDetails, RowState, short_name
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
 from vaultviewer.gui.theme import Tone
 from vaultviewer.gui.translation import rendered
@@ -53,6 +55,10 @@ _MENDED_IN_THE_CONNECTION = (
 def state_of(error: VaultViewerError) -> RowState:
     if isinstance(error, Refused):
         return RowState.REFUSED
+    if isinstance(error, ObjectArchived):
+        return RowState.ARCHIVED
+    if isinstance(error, ObjectRestoring):
+        return RowState.RESTORING
     return RowState.DENIED if isinstance(error, AccessDenied) else RowState.FAILED
 
 
@@ -78,7 +84,6 @@ def error_page(
 ) -> RefusalPage:
     """Return the page of any error, with or without an object behind it."""
     found, meaning, way_out = (rendered(phrase) for phrase in error.phrases())
-    refused = isinstance(error, Refused)
     return RefusalPage(
         error=error,
         title=rendered(error.headline()),
@@ -86,7 +91,7 @@ def error_page(
         found=found,
         meaning=meaning,
         way_out=way_out,
-        tone=Tone.DANGER if refused or isinstance(error, AccessDenied) else Tone.CAUTION,
+        tone=STATE_TONES[state_of(error)] or Tone.CAUTION,
         icon=state_of(error),
         ways=_ways_out(error, evidence),
         report=_report(error, evidence),
@@ -95,6 +100,10 @@ def error_page(
 
 def _ways_out(error: VaultViewerError, evidence: Evidence | None) -> tuple[WayOut, ...]:
     ways: list[WayOut] = []
+    if isinstance(error, ObjectArchived):
+        ways.append(WayOut.RESTORE)
+    elif isinstance(error, ObjectRestoring):
+        ways.append(WayOut.FOLLOW)
     if isinstance(error, NoSuchObject | ObjectChanged):
         ways.append(WayOut.REFRESH)
     elif isinstance(error, ServiceError) or not isinstance(error, Refused):

@@ -12,7 +12,15 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from vaultviewer.core.archive import Archived, ArchiveState, RestoreAnswer, RestoreOrder, Retrieval, speed
+from vaultviewer.core.archive import (
+    Archive,
+    Archived,
+    ArchiveState,
+    RestoreAnswer,
+    RestoreOrder,
+    Retrieval,
+    speed,
+)
 from vaultviewer.core.errors import (
     ConnectionFailed,
     ObjectArchived,
@@ -35,8 +43,9 @@ _PASSES: Final = (ConnectionFailed, Throttled, ServiceUnavailable)
 class Following:
     """A restore that is being followed.
 
-    `order` is None where somebody else has ordered it. Times have their offset; `looked` and `next_look` are
-    None until S3 has taken the order. `problem` is why the last look found no answer.
+    `archived` is as S3 told last. `order` is None where somebody else has ordered it. Times have their
+    offset; `looked` and `next_look` are None until S3 was asked. `problem` is why the last look found no
+    answer.
     """
 
     ref: ObjectRef
@@ -72,12 +81,14 @@ class Restores(QObject):
         runner: TaskRunner,
         parent: QObject,
         *,
+        vault: str,
         pace: Callable[[Following], float] = lambda following: following.pace,
     ) -> None:
-        """`pace` says how many seconds to wait between two looks."""
+        """`vault` is the ID of its connection; `pace` says how many seconds to wait between two looks."""
         super().__init__(parent)
         self._mailbox = mailbox
         self._runner = runner
+        self._vault = vault
         self._pace = pace
         self._followed: dict[tuple[str, str | None], _Follower] = {}
         self._readable: dict[tuple[str, str | None], ObjectRef] = {}
@@ -109,7 +120,11 @@ class Restores(QObject):
 
         follower.work.replace(
             self._runner.submit(
-                Lane.HOUSE, work, done=done, failed=lambda error: self._give_up(follower, error)
+                Lane.HOUSE,
+                work,
+                done=done,
+                failed=lambda error: self._give_up(follower, error),
+                vault=self._vault,
             )
         )
         self.changed.emit(ref)
@@ -147,8 +162,7 @@ class Restores(QObject):
     def _begin(self, ref: ObjectRef, archived: Archived, order: RestoreOrder | None) -> "_Follower":
         self._forget(ref)
         self._readable.pop(_name(ref), None)
-        state = Following(ref, replace(archived, state=ArchiveState.RESTORING), order, _now())
-        follower = _Follower(state, self)
+        follower = _Follower(Following(ref, archived, order, _now()), self)
         follower.timer.timeout.connect(lambda: self._look(follower))
         self._followed[_name(ref)] = follower
         return follower
@@ -172,6 +186,7 @@ class Restores(QObject):
                 work,
                 done=lambda archived: self._on_looked(follower, archived),
                 failed=lambda error: self._on_look_failed(follower, error),
+                vault=self._vault,
             )
         )
 
@@ -185,7 +200,7 @@ class Restores(QObject):
         elif archived.state is ArchiveState.ARCHIVED:
             self._give_up(follower, ObjectArchived(key=ref.key, archive=archived.archive, archived=archived))
         else:
-            follower.misses = 0
+            follower.take(archived)
             self._wait(follower, None)
 
     def _on_look_failed(self, follower: "_Follower", error: VaultViewerError) -> None:
@@ -217,6 +232,13 @@ class _Follower:
         self.misses = 0
         self.timer: Final = QTimer(parent)
         self.timer.setSingleShot(True)
+
+    def take(self, archived: Archived) -> None:
+        """Keep an answer. While it restores, S3 may not say any more where from."""
+        if archived.archive is Archive.UNKNOWN:
+            archived = replace(archived, archive=self.state.archived.archive)
+        self.state = replace(self.state, archived=archived)
+        self.misses = 0
 
     def wait(self, seconds: float, problem: VaultViewerError | None) -> None:
         now = _now()

@@ -109,9 +109,9 @@ class SavePresenter(QObject):
             ),
         )
 
-    def save_bytes(self, vault: OpenVault, key: str, path: Path) -> None:
+    def save_bytes(self, vault: OpenVault, ref: ObjectRef, path: Path) -> None:
         """Save what lies in the bucket, as it is, under a name that the user has confirmed."""
-        mailbox, ref = vault.mailbox, vault.ref(key)
+        mailbox = vault.mailbox
 
         def work(context: Context) -> SaveReport:
             stored = mailbox.fetch_bytes(ref, cancel=context.cancel)
@@ -126,6 +126,10 @@ class SavePresenter(QObject):
     def save_messages(self, vault: OpenVault, keys: Sequence[str], folder: Path) -> None:
         """Open messages one after the other and save each as .eml in a folder."""
         self._save_refs(vault, [vault.ref(key) for key in keys], folder, None, SaveReport())
+
+    def save_versions(self, vault: OpenVault, refs: Sequence[ObjectRef], folder: Path) -> None:
+        """Do the same with objects that are pinned already."""
+        self._save_refs(vault, refs, folder, None, SaveReport())
 
     def resolve(self, report: SaveReport, answer: OverwriteAnswer) -> None:
         """Go on with the files of a report that exist, as the user has answered."""

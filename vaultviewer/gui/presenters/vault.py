@@ -5,14 +5,16 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from vaultviewer.core.archive import Archived, archived_in
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.errors import VaultViewerError
+from vaultviewer.core.errors import ObjectArchived, VaultViewerError
 from vaultviewer.core.mailbox import Mailbox
 from vaultviewer.core.values import ObjectRef, ObjectSummary, Page
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.message_table import MessageTable
 from vaultviewer.gui.presenters.arranger import Arranger
 from vaultviewer.gui.presenters.relisting import PAGE_SIZE, Relisted, relist
+from vaultviewer.gui.presenters.restores import Restores
 from vaultviewer.gui.presenters.sign_in import SignInPresenter
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, Task, TaskRunner
 
@@ -46,6 +48,8 @@ class OpenVault(QObject):
         desk = mailbox.desk
         self.sign_in: Final = None if desk is None else SignInPresenter(connection, desk, runner, self)
         """Signing in again, where work of this vault can wait for that."""
+        self.restores: Final = Restores(mailbox, runner, self, vault=connection.id)
+        """What is being restored from an archive."""
         self._runner = runner
         self._arranger = Arranger(self.table, runner)
         self._listing = NewestWins()
@@ -56,12 +60,20 @@ class OpenVault(QObject):
         self._to_the_end = False
         self._stopped = False
         self.table.more_wanted.connect(self._on_more_wanted)
+        self.restores.changed.connect(self._on_restore_changed)
+        self.restores.restored.connect(self._show_archived)
+        self.restores.failed.connect(self._on_restore_failed)
 
     # -------------------------------------------------------------------------------------- the list
 
     @property
     def loading(self) -> bool:
         return self._listing.running
+
+    @property
+    def waits(self) -> bool:
+        """True where work of this vault goes on only once somebody has signed in."""
+        return self.sign_in is not None and self.sign_in.waiting > 0
 
     @property
     def stopped(self) -> bool:
@@ -119,6 +131,7 @@ class OpenVault(QObject):
     def close(self) -> None:
         """Give up what is under way and overwrite every opened message."""
         self._listing.cancel()
+        self.restores.close()
         for task in self._looking:
             task.cancel()
         self._arranger.close()
@@ -173,6 +186,20 @@ class OpenVault(QObject):
         )
 
     # ------------------------------------------------------------------------------------------ within
+
+    def _on_restore_changed(self, ref: ObjectRef) -> None:
+        following = self.restores.following(ref)
+        if following is not None:
+            self._show_archived(ref, following.archived)
+
+    def _on_restore_failed(self, ref: ObjectRef, error: VaultViewerError) -> None:
+        if isinstance(error, ObjectArchived):
+            self._show_archived(ref, archived_in(error))
+
+    def _show_archived(self, ref: ObjectRef, archived: Archived | None) -> None:
+        """Show in the list what is known of an object; older versions have no row there."""
+        if ref.version_id is None:
+            self.table.set_archived(ref.key, archived)
 
     def _set_stopped(self, *, stopped: bool) -> None:
         self._stopped = stopped

@@ -80,6 +80,7 @@ class Reading(QObject):
         presenter.locked.connect(shown.show_locked)
         presenter.opening.connect(shown.show_busy)
         presenter.progressed.connect(shown.set_progress)
+        presenter.waiting_changed.connect(shown.show_waiting)
         presenter.opened.connect(shown.show_message)
         presenter.refused.connect(shown.show_refusal)
         presenter.text_ready.connect(shown.show_text)
@@ -95,6 +96,7 @@ class Reading(QObject):
 
     def _wire_reader(self, reader: Reader) -> None:
         reader.cancel_wanted.connect(self._presenter.cancel)
+        reader.sign_in_wanted.connect(self._presenter.ask_to_sign_in)
         reader.text_wanted.connect(self._presenter.want_text)
         reader.body_wanted.connect(self._presenter.want_view)
         reader.view_changed.connect(self._check_view)
@@ -177,8 +179,8 @@ class Reading(QObject):
                 self.refresh_wanted.emit()
             case WayOut.EDIT_CONNECTION:
                 self.edit_wanted.emit()
-            case WayOut.SAVE_BYTES if presenter.vault is not None:
-                self._saving.save_bytes(presenter.vault, presenter.key)
+            case WayOut.SAVE_BYTES if presenter.vault is not None and presenter.ref is not None:
+                self._saving.save_bytes(presenter.vault, presenter.ref)
             case WayOut.OPEN_ANYWAY if page is not None and isinstance(page.error, BindingRefused):
                 self._ask_open_anyway(page.error)
 

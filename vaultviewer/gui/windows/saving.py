@@ -13,6 +13,7 @@ from vaultviewer.core.export.eml import suggested_name
 from vaultviewer.core.export.infected_zip import infected_name
 from vaultviewer.core.mail.filenames import safe_filename
 from vaultviewer.core.phrases import visible
+from vaultviewer.core.values import ObjectRef
 from vaultviewer.gui.dialogs.questions import ask_overwrite, ask_save_dangerous, inform
 from vaultviewer.gui.models.answers import SaveAnswer
 from vaultviewer.gui.models.reader_page import AttachmentRow
@@ -143,11 +144,11 @@ class Saving(QObject):
 
         ask_save_dangerous(self._window, untrusted_name, reasons).answered.connect(on_answered)
 
-    def save_bytes(self, vault: OpenVault, key: str) -> None:
+    def save_bytes(self, vault: OpenVault, ref: ObjectRef) -> None:
         self._ask_file(
             self.tr("Save the bytes as they are"),
-            safe_filename(f"{short_name(key)}.bin", fallback="object.bin"),
-            lambda path: self._presenter.save_bytes(vault, key, path),
+            safe_filename(f"{short_name(ref.key)}.bin", fallback="object.bin"),
+            lambda path: self._presenter.save_bytes(vault, ref, path),
         )
 
     def ask_pdf(self, name: str, chosen: Callable[[Path], None]) -> None:
