@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from support.fake_portal import FakePortal
 from support.fake_web import FakeWeb
 from support.gui_vaults import CONNECTION, FakeVault, Gate
 from support.in_process import InProcess
@@ -11,7 +12,9 @@ from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable, VaultViewerError
 from vaultviewer.core.mailbox import Mailbox
 from vaultviewer.core.phrases import phrase
+from vaultviewer.core.preflight.model import Listener, Outcome, Stage, Step
 from vaultviewer.core.settings import Settings
+from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person
 from vaultviewer.core.vault.trial import LIST, TrialOutcome, TrialStep
 
 SAMPLE = Connection(bucket="sample", name="Sample vault", id="sample", accept_any_key=True)
@@ -28,10 +31,13 @@ class FakeServices:
         self.vaults: dict[str, FakeVault] = {CONNECTION.id: FakeVault(), SAMPLE.id: FakeVault()}
         self.opened: list[Connection] = []
         self.tried: list[Connection] = []
+        self.tried_with: list[tuple[AccessKey | None, Person | None]] = []
+        self.preflight = (Step(Stage.CREDENTIALS, Outcome.WORKED, phrase("Signed in.")),)
         self.failures: dict[str, VaultViewerError] = {}
         self.gates: dict[str, Gate] = {}
         self.confinement = InProcess()
         self.remote_images = FakeWeb()
+        self.portals: list[FakePortal] = []
 
     def hold(self, name: str) -> Gate:
         return self.gates.setdefault(name, Gate())
@@ -58,6 +64,10 @@ class FakeServices:
         self._called("list_profiles")
         return ("soc", "legal")
 
+    def open_portal(self, source: IdentityCenter, connection: Connection) -> FakePortal:
+        self.portals.append(FakePortal(self._called, source, connection))
+        return self.portals[-1]
+
     def start_sample_vault(self, progress: Callable[[int, int], None], cancel: CancelToken) -> Connection:
         progress(1, 2)
         self._called("start_sample_vault")
@@ -69,6 +79,24 @@ class FakeServices:
         self.tried.append(connection)
         cancel.checkpoint()
         return STEPS
+
+    def run_preflight(
+        self,
+        connection: Connection,
+        listener: Listener,
+        *,
+        access_key: AccessKey | None = None,
+        person: Person | None = None,
+        cancel: CancelToken,
+    ) -> tuple[Step, ...]:
+        listener.begun(Stage.CREDENTIALS.title)
+        self._called("run_preflight")
+        self.tried.append(connection)
+        self.tried_with.append((access_key, person))
+        for step in self.preflight:
+            cancel.checkpoint()
+            listener.ended(step)
+        return self.preflight
 
     def _called(self, name: str) -> None:
         if name in self.gates:

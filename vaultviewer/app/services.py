@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from vaultviewer.adapters.aws.identity_center.choices import PortalDesk
@@ -15,8 +16,10 @@ from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable
 from vaultviewer.core.mailbox import Mailbox, MessageCache
+from vaultviewer.core.preflight.model import Listener, Step
+from vaultviewer.core.preflight.walk import Surroundings, run_preflight
 from vaultviewer.core.settings import Settings
-from vaultviewer.core.sign_in import AccessKey, IdentityCenter
+from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person, Renewal
 from vaultviewer.core.vault.cache import SecretCache
 from vaultviewer.core.vault.trial import TrialStep, try_connection
 from vaultviewer.demo.expectations import SampleVaultInfo
@@ -74,6 +77,23 @@ class AppServices:
         finally:
             vault.close()
 
+    def run_preflight(
+        self,
+        connection: Connection,
+        listener: Listener,
+        *,
+        access_key: AccessKey | None = None,
+        person: Person | None = None,
+        cancel: CancelToken,
+    ) -> tuple[Step, ...]:
+        vault = open_vault(connection, static_credentials=access_key or self._credentials.get(connection.id))
+        try:
+            around = Surroundings(connection, vault.store, vault.keys, vault.inspector)
+            sign_in = partial(_sign_in, vault.renewal, person) if person is not None else None
+            return run_preflight(around, listener, sign_in=sign_in, cancel=cancel)
+        finally:
+            vault.close()
+
     def open_portal(self, source: IdentityCenter, connection: Connection) -> PortalDesk:
         return PortalDesk(source, connection)
 
@@ -94,3 +114,7 @@ class AppServices:
         self._confined.close()
         self._sample.stop()
         self.sample = None
+
+
+def _sign_in(renewal: Renewal, person: Person, cancel: CancelToken) -> None:
+    renewal.renew(person, cancel=cancel)

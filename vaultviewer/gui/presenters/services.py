@@ -6,9 +6,12 @@ from typing import Protocol
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable
+from vaultviewer.core.identity_center import PortalChoices
 from vaultviewer.core.mailbox import Mailbox
 from vaultviewer.core.ports import Confinement, RemoteImages
+from vaultviewer.core.preflight.model import Listener, Step
 from vaultviewer.core.settings import Settings
+from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person
 from vaultviewer.core.vault.trial import TrialStep
 
 
@@ -47,6 +50,10 @@ class Services(Protocol):
         """
         ...
 
+    def open_portal(self, source: IdentityCenter, connection: Connection) -> PortalChoices:
+        """Return what a start page grants, asked for as the connection says. Makes no call yet."""
+        ...
+
     def start_sample_vault(self, progress: Callable[[int, int], None], cancel: CancelToken) -> Connection:
         """Start the embedded sample vault, or return the connection to the one that runs.
 
@@ -56,6 +63,24 @@ class Services(Protocol):
 
     def try_connection(self, connection: Connection, cancel: CancelToken) -> tuple[TrialStep, ...]:
         """List, fetch and decrypt one message, and say how each step went.
+
+        Raises Cancelled.
+        """
+        ...
+
+    def run_preflight(
+        self,
+        connection: Connection,
+        listener: Listener,
+        *,
+        access_key: AccessKey | None = None,
+        person: Person | None = None,
+        cancel: CancelToken,
+    ) -> tuple[Step, ...]:
+        """Try a connection, kept or not, step by step, of which the listener hears on this thread.
+
+        `access_key` is the one of a connection that isn't kept yet. `person` is asked to sign in where there
+        are no credentials that serve; without one that is a failure.
 
         Raises Cancelled.
         """
