@@ -48,6 +48,8 @@ class Reader(QStackedWidget):
     """Shows what it is handed and says what was asked for; fetches nothing itself."""
 
     cancel_wanted = Signal()
+    sign_in_wanted = Signal()
+    """The sign-in that the message waits for is to be brought up."""
     open_wanted = Signal()
     way_chosen = Signal(object)
     """A WayOut."""
@@ -93,7 +95,7 @@ class Reader(QStackedWidget):
         self.find_bar: Final = FindBar(icons)
         self._empty = EmptyState(icons, name="readerEmpty", icon="message")
         self._locked = LockedView(icons)
-        self._busy = BusyView()
+        self._busy = BusyView(icons)
         self._make_html_view = make_html_view
         self._body = BodyPane(icons, make_html_view=self._make_html)
         self._tabs = ReaderTabs(icons, body=self._body, make_html_view=self._make_html)
@@ -102,6 +104,7 @@ class Reader(QStackedWidget):
             self.addWidget(widget)
         self._locked.open_wanted.connect(self.open_wanted)
         self._busy.cancel_wanted.connect(self.cancel_wanted)
+        self._busy.sign_in_wanted.connect(self.sign_in_wanted)
         self._all_texts = self.findChildren(TextView)
         for text in self._all_texts:
             text.zoom_wanted.connect(self.set_zoom)
@@ -129,6 +132,10 @@ class Reader(QStackedWidget):
 
     def set_progress(self, done: int, total: int) -> None:
         self._busy.set_progress(done, total)
+
+    def show_waiting(self, waiting: bool) -> None:  # noqa: FBT001  the presenter's signal hands over a bare boolean
+        """Say whether the message that is being opened waits for a sign-in."""
+        self._busy.set_waiting(waiting=waiting)
 
     def show_message(self, page: MessagePage, envelope: EnvelopePage | None) -> None:
         self._forget()

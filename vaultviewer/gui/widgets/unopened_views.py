@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.reader_page import LockedPage
@@ -50,13 +50,15 @@ class LockedView(QWidget):
 
 
 class BusyView(QWidget):
-    """Progress of one opening, with its cancel."""
+    """Progress of one opening, with its cancel, and with what it waits for."""
 
     cancel_wanted = Signal()
+    sign_in_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("readerBusy")
+        self._icons = icons
         self._name = PlainLabel(name="busyName", role="secondary", parent=self)
         self._name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._bar = QProgressBar(self)
@@ -79,11 +81,41 @@ class BusyView(QWidget):
         layout.addStretch(2)
         layout.addWidget(self._name)
         layout.addLayout(line)
+        layout.addWidget(self._build_waiting())
         layout.addStretch(3)
+
+    def _build_waiting(self) -> QWidget:
+        waiting = PlainLabel(self.tr("Waits for a sign-in."), name="busyWaitingText", wrap=False)
+        waiting.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._sign_in = QPushButton(self.tr("Sign in…"))
+        self._sign_in.setObjectName("busySignIn")
+        self._sign_in.setAccessibleName(self.tr("Sign in"))
+        self._sign_in.setToolTip(self.tr("Go on with the sign-in that this message waits for"))
+        self._sign_in.clicked.connect(self.sign_in_wanted)
+        self._waiting = QWidget(self)
+        self._waiting.setObjectName("busyWaiting")
+        line = QHBoxLayout(self._waiting)
+        line.setSpacing(GAP)
+        line.addStretch(1)
+        line.addWidget(waiting)
+        line.addWidget(self._sign_in)
+        line.addStretch(1)
+        # Its room is kept, so that nothing moves under the pointer when the waiting begins.
+        policy = self._waiting.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._waiting.setSizePolicy(policy)
+        self._waiting.hide()
+        return self._waiting
+
+    def set_waiting(self, *, waiting: bool) -> None:
+        """Say whether it goes on only once somebody has signed in, and offer the way there."""
+        self._sign_in.setIcon(self._icons.icon("key"))
+        self._waiting.setVisible(waiting)
 
     def start(self, untrusted_name: str) -> None:
         self._name.setText(self.tr("Opening {0}").format(untrusted_name))
         self._bar.setRange(0, 0)
+        self._waiting.hide()
 
     def set_progress(self, done: int, total: int) -> None:
         """Show how much has arrived. When all has, what remains is to check and read it, which nobody can

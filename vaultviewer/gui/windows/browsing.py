@@ -21,6 +21,7 @@ from vaultviewer.gui.translation import rendered
 from vaultviewer.gui.widgets.labels import ElidedLabel
 from vaultviewer.gui.widgets.list_pane import ListPane
 from vaultviewer.gui.windows.actions import Actions
+from vaultviewer.gui.windows.signing_in import SIGN_IN, waiting_notice
 from vaultviewer.gui.windows.status import Status
 
 FILTER_DELAY: Final = 120
@@ -138,6 +139,8 @@ class Browsing(QObject):
             self._vault.listing_changed.disconnect(self._on_listing_changed)
             self._vault.table.order_applied.disconnect(self._on_order_applied)
             self._vault.refreshed.disconnect(self._on_refreshed)
+            if self._vault.sign_in is not None:
+                self._vault.sign_in.changed.disconnect(self._on_listing_changed)
         self._vault = vault
         if vault is None:
             self._path.show_text("")
@@ -147,6 +150,8 @@ class Browsing(QObject):
             vault.listing_changed.connect(self._on_listing_changed)
             vault.table.order_applied.connect(self._on_order_applied)
             vault.refreshed.connect(self._on_refreshed)
+            if vault.sign_in is not None:
+                vault.sign_in.changed.connect(self._on_listing_changed)
             self._filter_box.setText(vault.table.arrangement.filter_text)
             self._pane.list.show_table(vault.table)
         self.vault_changed.emit()
@@ -217,7 +222,7 @@ class Browsing(QObject):
         if vault.error is not None and not table.loaded:
             self._pane.show_error(error_page(vault.error))
         elif table.rowCount():
-            self._pane.show_list(None if vault.error is None else self._incomplete(vault, vault.error))
+            self._pane.show_list(self._notice_of(vault))
         elif table.loaded and table.arrangement.filter_text:
             more = (act["load_more"],) if table.more_below else ()
             self._pane.show_empty(
@@ -233,10 +238,21 @@ class Browsing(QObject):
             )
         elif vault.stopped:
             self._pane.show_empty(self.tr("Stopped"), self.tr("The list was not loaded."), (act["refresh"],))
+        elif vault.waits:
+            self._pane.show_empty(
+                self.tr("Waiting for a sign-in"),
+                self.tr("The messages are listed as soon as somebody has signed in."),
+                (act["sign_in"], act["stop"]),
+            )
         else:
             self._pane.show_empty(
                 self.tr("Listing"), self.tr("Asking S3 for the first messages."), (act["stop"],)
             )
+
+    def _notice_of(self, vault: OpenVault) -> Notice | None:
+        if vault.waits:
+            return waiting_notice(self._actions["sign_in"])
+        return None if vault.error is None else self._incomplete(vault, vault.error)
 
     def _incomplete(self, vault: OpenVault, error: VaultViewerError) -> Notice:
         found, _, way_out = (rendered(phrase) for phrase in error.phrases())
@@ -261,6 +277,8 @@ class Browsing(QObject):
     def _on_notice_action(self, identifier: str) -> None:
         if identifier == _TRY_AGAIN:
             self.try_again()
+        elif identifier == SIGN_IN and self._vault is not None and self._vault.sign_in is not None:
+            self._vault.sign_in.ask()
 
     # ------------------------------------------------------------------------------------- the filter
 

@@ -69,6 +69,11 @@ class Connecting(QObject):
         if connection is not None and not self._presenter.is_fixed(connection.id):
             self._show_dialog(connection)
 
+    def edit(self, connection: Connection) -> None:
+        """Open the dialog for a connection, whichever is selected, unless it belongs to this run only."""
+        if not self._presenter.is_fixed(connection.id):
+            self._show_dialog(connection)
+
     def current(self) -> Connection | None:
         """Return the connection that is selected, itself or by one of its prefixes."""
         connection_id = self._selected().data(NodeRole.CONNECTION_ID)

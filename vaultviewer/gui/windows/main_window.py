@@ -7,6 +7,7 @@ reading     the reader
 windows     messages in windows of their own
 retrying    what did not work, once more
 saving      file dialogs and their outcome
+signing_in  the dialogs of sign-ins that work waits for
 """
 
 from collections.abc import Callable
@@ -53,6 +54,7 @@ from vaultviewer.gui.windows.reading import Reading
 from vaultviewer.gui.windows.remote_loading import RemoteLoading
 from vaultviewer.gui.windows.retrying import Retrying
 from vaultviewer.gui.windows.saving import Saving
+from vaultviewer.gui.windows.signing_in import SigningIn
 from vaultviewer.gui.windows.status import Status
 
 _SIZE: Final = (1280, 800)
@@ -171,6 +173,9 @@ class MainWindow(QMainWindow):
             presenter=kit.make_remote_images(self.reader_presenter),
             reader=self.reader,
         )
+        self.signing_in = SigningIn(
+            self, actions=self.actions_by_name, icons=icons, vaults=vaults, status=self.status
+        )
         self.windows = ReaderWindows(kit, self)
         self._wire()
         self.set_appearance(Appearance.SYSTEM)
@@ -265,6 +270,8 @@ class MainWindow(QMainWindow):
         self.opening.window_wanted.connect(self.windows.open_message)
         self.windows.edit_wanted.connect(self._on_edit_wanted_elsewhere)
         self._vaults.closing.connect(self.windows.close_vault)
+        self.signing_in.edit_wanted.connect(self.connecting.edit)
+        self.connecting.edited.connect(self.signing_in.on_edited)
         self.reading.copy_wanted.connect(self._copy)
         self.handing.copy_wanted.connect(self._copy)
         self.connecting.chosen.connect(self.browsing.show_prefix)
