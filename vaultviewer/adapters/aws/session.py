@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 from vaultviewer.adapters.aws.arrival_queue import SqsQueue
+from vaultviewer.adapters.aws.buckets import list_buckets
 from vaultviewer.adapters.aws.clients import AwsClients
 from vaultviewer.adapters.aws.inspector import AwsInspector
 from vaultviewer.adapters.aws.kms_keys import KmsKeys
 from vaultviewer.adapters.aws.s3_store import S3Store
 from vaultviewer.adapters.aws.signing.signer import Signer
+from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.ports import ArrivalQueue, KeyService, ObjectStore, SecretStore
 from vaultviewer.core.preflight.inspection import Inspector
@@ -26,6 +28,13 @@ class AwsVault:
     """What is told of new mail, where the connection names it."""
     _clients: AwsClients = field(repr=False)
     _signer: Signer = field(repr=False)
+
+    def find_buckets(self, *, cancel: CancelToken) -> tuple[str, ...]:
+        """Return the names of all buckets of the account, of which the connection's need not be one.
+
+        Raises ServiceError; Cancelled.
+        """
+        return list_buckets(self._clients, cancel=cancel)
 
     def close(self) -> None:
         """Close all connections. Work that still runs ends with Cancelled at its next call."""
