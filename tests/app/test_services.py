@@ -11,6 +11,7 @@ from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import Cancelled, VaultViewerError
 from vaultviewer.core.mailbox import Opened
+from vaultviewer.core.profiles import ProfileInfo, ProfileKind
 from vaultviewer.core.settings import Settings
 from vaultviewer.core.values import ObjectRef
 from vaultviewer.core.vault.trial import TrialOutcome
@@ -38,7 +39,7 @@ def test_profiles_are_those_of_this_home(services: AppServices, own_home: Path) 
     assert services.list_profiles() == ()
     (own_home / ".aws").mkdir()
     (own_home / ".aws" / "config").write_text("[profile soc]\nregion = eu-west-1\n", encoding="ascii")
-    assert services.list_profiles() == ("soc",)
+    assert services.list_profiles() == (ProfileInfo("soc", ProfileKind.INCOMPLETE, "eu-west-1"),)
 
 
 def test_the_sample_vault_is_started_once_and_opens_with_its_own_keys(services: AppServices) -> None:

@@ -1,6 +1,7 @@
 """The services behind the windows, without AWS and without a disk."""
 
 from collections.abc import Callable
+from typing import Final
 
 from support.fake_portal import FakePortal
 from support.fake_web import FakeWeb
@@ -13,12 +14,18 @@ from vaultviewer.core.errors import SettingsUnreadable, VaultViewerError
 from vaultviewer.core.mailbox import Mailbox
 from vaultviewer.core.phrases import phrase
 from vaultviewer.core.preflight.model import Listener, Outcome, Stage, Step
+from vaultviewer.core.profiles import ProfileInfo, ProfileKind
 from vaultviewer.core.settings import Settings
 from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person
 from vaultviewer.core.vault.trial import LIST, TrialOutcome, TrialStep
 
 SAMPLE = Connection(bucket="sample", name="Sample vault", id="sample", accept_any_key=True)
 STEPS = (TrialStep(LIST, TrialOutcome.WORKED, phrase("The bucket answers.")),)
+
+PROFILES: Final = (
+    ProfileInfo("soc", ProfileKind.IDENTITY_CENTER, "eu-west-1"),
+    ProfileInfo("legal", ProfileKind.MFA_ROLE),
+)
 
 
 class FakeServices:
@@ -60,9 +67,9 @@ class FakeServices:
         self.opened.append(connection)
         return self.vaults.setdefault(connection.id, FakeVault()).mailbox(connection)
 
-    def list_profiles(self) -> tuple[str, ...]:
+    def list_profiles(self) -> tuple[ProfileInfo, ...]:
         self._called("list_profiles")
-        return ("soc", "legal")
+        return PROFILES
 
     def open_portal(self, source: IdentityCenter, connection: Connection) -> FakePortal:
         self.portals.append(FakePortal(self._called, source, connection))

@@ -18,6 +18,7 @@ from vaultviewer.core.errors import SettingsUnreadable
 from vaultviewer.core.mailbox import Mailbox, MessageCache
 from vaultviewer.core.preflight.model import Listener, Step
 from vaultviewer.core.preflight.walk import Surroundings, run_preflight
+from vaultviewer.core.profiles import ProfileInfo
 from vaultviewer.core.settings import Settings
 from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person, Renewal
 from vaultviewer.core.vault.cache import SecretCache
@@ -67,7 +68,7 @@ class AppServices:
             on_close=vault.close,
         )
 
-    def list_profiles(self) -> tuple[str, ...]:
+    def list_profiles(self) -> tuple[ProfileInfo, ...]:
         return list_profiles()
 
     def try_connection(self, connection: Connection, cancel: CancelToken) -> tuple[TrialStep, ...]:

@@ -17,6 +17,7 @@ class ProfileKind(StrEnum):
     MFA_ROLE = "role with MFA"
     PROCESS = "process"
     WEB_IDENTITY = "web identity"
+    LOGIN = "console sign-in"
     INCOMPLETE = "incomplete"
 
     @property
@@ -40,6 +41,7 @@ _MEANINGS: Final = MappingProxyType(
         ProfileKind.MFA_ROLE: phrase("It assumes a role, and asks for the code of your MFA device."),
         ProfileKind.PROCESS: phrase("A program that the AWS configuration names gives the credentials."),
         ProfileKind.WEB_IDENTITY: phrase("It assumes a role with a token that lies in a file."),
+        ProfileKind.LOGIN: phrase("It signs in by “aws login”, which VaultViewer can't use."),
         ProfileKind.INCOMPLETE: phrase("The AWS configuration doesn't say where its credentials come from."),
     }
 )

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.gui_runner import wait_for
-from support.gui_services import SAMPLE, STEPS, FakeServices
+from support.gui_services import PROFILES, SAMPLE, STEPS, FakeServices
 from support.gui_vaults import CONNECTION
 
 from vaultviewer.core.errors import InvalidConfiguration, NoNetwork, SaveFailed, SettingsUnreadable
@@ -118,7 +118,7 @@ def test_profiles_are_found_or_there_are_none(
 ) -> None:
     with qtbot.waitSignal(presenter.profiles_found) as heard:
         presenter.find_profiles()
-    assert heard.args == [("soc", "legal")]
+    assert heard.args == [PROFILES]
     services.failures["list_profiles"] = InvalidConfiguration(reason="a line is wrong")
     with qtbot.waitSignal(presenter.profiles_found) as heard:
         presenter.find_profiles()

@@ -10,6 +10,7 @@ from vaultviewer.core.identity_center import PortalChoices
 from vaultviewer.core.mailbox import Mailbox
 from vaultviewer.core.ports import Confinement, RemoteImages
 from vaultviewer.core.preflight.model import Listener, Step
+from vaultviewer.core.profiles import ProfileInfo
 from vaultviewer.core.settings import Settings
 from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person
 from vaultviewer.core.vault.trial import TrialStep
@@ -43,7 +44,7 @@ class Services(Protocol):
         """Return the vault behind a connection. Makes no call to AWS yet."""
         ...
 
-    def list_profiles(self) -> tuple[str, ...]:
+    def list_profiles(self) -> tuple[ProfileInfo, ...]:
         """Return the names of the AWS profiles on this machine.
 
         Raises InvalidConfiguration.
