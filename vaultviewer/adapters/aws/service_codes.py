@@ -1,4 +1,4 @@
-"""What AWS answered: error codes of S3, KMS and STS, each turned into one of our errors.
+"""What AWS answered: error codes of S3, KMS, STS and SQS, each turned into one of our errors.
 
 Codes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html,
 https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html#API_Decrypt_Errors and
@@ -207,6 +207,12 @@ def _no_such_bucket(answer: Answer, call: Call) -> errors.VaultViewerError:
     )
 
 
+def _no_such_queue(answer: Answer, call: Call) -> errors.VaultViewerError:
+    return errors.NoSuchQueue(
+        queue=call.resource, operation=answer.operation, request_id=answer.service_request_id
+    )
+
+
 def _no_such_object(answer: Answer, call: Call) -> errors.VaultViewerError:
     if not call.key:
         return _no_such_bucket(answer, call)
@@ -360,6 +366,8 @@ CODES: Final[Mapping[str, _Translation]] = MappingProxyType(
         "UnauthorizedOperation": _access_denied,
         # The bucket and its objects.
         "NoSuchBucket": _no_such_bucket,
+        "AWS.SimpleQueueService.NonExistentQueue": _no_such_queue,
+        "QueueDoesNotExist": _no_such_queue,
         "NoSuchKey": _no_such_object,
         "NoSuchVersion": _changed,
         "PreconditionFailed": _changed,

@@ -1,16 +1,17 @@
 """A vault whose calls outlast its credentials: what AWS refuses for them waits, and is asked again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from vaultviewer.core.archive import RestoreAnswer, RestoreOrder
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import CredentialsError
-from vaultviewer.core.ports import KeyService, ObjectStore, SignInGate
+from vaultviewer.core.ports import ArrivalQueue, KeyService, ObjectStore, SignInGate
 from vaultviewer.core.values import (
     ObjectHead,
     ObjectRef,
     Page,
+    QueuedMessage,
     StoredObject,
     UnwrappedKey,
     VersionMarker,
@@ -106,3 +107,19 @@ class SignedInKeys:
             self._gate,
             cancel,
         )
+
+
+class SignedInQueue:
+    """Implements `core.ports.ArrivalQueue` over another one."""
+
+    def __init__(self, queue: ArrivalQueue, gate: SignInGate) -> None:
+        self._queue = queue
+        self._gate = gate
+
+    def receive(self, *, cancel: CancelToken) -> tuple[QueuedMessage, ...]:
+        """Wait for messages."""
+        return signed_in(lambda: self._queue.receive(cancel=cancel), self._gate, cancel)
+
+    def delete(self, receipts: Sequence[str], *, cancel: CancelToken) -> None:
+        """Delete messages."""
+        signed_in(lambda: self._queue.delete(receipts, cancel=cancel), self._gate, cancel)
