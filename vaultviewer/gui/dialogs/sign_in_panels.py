@@ -158,7 +158,7 @@ class MfaPanel(QWidget):
         self._hint = _named(plain_label(), "mfaHint")
         self.field = CodeField()
         self.field.setObjectName("mfaCodeField")
-        self.field.textChanged.connect(self._on_text_changed)
+        self.field.textChanged.connect(self._show_readiness)
         self._rejected = _named(
             plain_label(
                 self.tr("AWS did not accept that code. Wait for the next one: each is good for one sign-in."),
@@ -192,17 +192,18 @@ class MfaPanel(QWidget):
             )
         )
         self._rejected.setVisible(page.rejected)
-        self.field.clear()
+        self.forget()
         self.field.setAccessibleName(self.tr("Code of {0}").format(visible(page.serial)))
         self.field.setAccessibleDescription(self._rejected.text() if page.rejected else "")
-        self._on_text_changed("")
+        self._show_readiness()
 
     def forget(self) -> None:
-        """Leave no code behind, not even for undoing."""
-        self.field.clear()
+        """Leave no code behind."""
+        self.field.setText("")  # unlike clear(), which can be undone
 
-    def _on_text_changed(self, text: str) -> None:
-        complete = len(text) == CODE_DIGITS
+    def _show_readiness(self) -> None:
+        # What the signal hands over may be outdated: the field corrects what was typed before it tells of it.
+        complete = len(self.field.text()) == CODE_DIGITS
         self.enter_button.setEnabled(complete)
         self.enter_button.setToolTip(
             self.tr("Sign in with this code (Return)") if complete else self.tr("The code has six digits")
