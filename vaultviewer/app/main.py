@@ -17,13 +17,14 @@ examples:
   vaultviewer                      open the window
   vaultviewer message.eml          open a message file
   vaultviewer show message.eml     print what it says; --json, --html and --raw print more
+  vaultviewer doctor s3://bucket   try what reading that bucket takes, and say what is missing
   vaultviewer demo                 open the window on the embedded sample vault
   vaultviewer demo --out DIR       drive the window off-screen; leave messages and screenshots in DIR
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run VaultViewer and return its exit code: 0 done, 1 it failed, 2 usage."""
+    """Run VaultViewer and return its exit code: 0 done, 1 it failed, 2 usage, more the doctor's."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["demo"]:
         return _demo(words[1:])
@@ -31,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from vaultviewer.app.cli_main import run_show  # noqa: PLC0415  as little as each verb needs
 
         return run_show(words[1:])
+    if words[:1] == ["doctor"]:
+        from vaultviewer.app.doctor_main import run_doctor  # noqa: PLC0415  as above
+
+        return run_doctor(words[1:])
     return _window(words)
 
 
@@ -45,7 +50,7 @@ def _window(words: list[str]) -> int:
         "file",
         nargs="?",
         type=Path,
-        metavar="FILE.eml | show | demo",
+        metavar="FILE.eml | show | doctor | demo",
         help="a message file to open, or a verb",
     )
     parser.add_argument("--version", action="version", version=f"VaultViewer {__version__}")
