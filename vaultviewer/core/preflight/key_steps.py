@@ -23,7 +23,7 @@ from vaultviewer.core.preflight.policies import ses_statement
 from vaultviewer.core.preflight.record import Record
 
 _SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
-_ENCRYPTS: Final = "ENCRYPT_DECRYPT"
+"""The one KeySpec that is symmetric and encrypts; HMAC keys are symmetric, too, and don't."""
 _USABLE: Final = frozenset({"Enabled", "Updating"})
 _DOOMED: Final = frozenset({"PendingDeletion", "PendingReplicaDeletion"})
 """States: "Key states of AWS KMS keys" in the AWS KMS Developer Guide."""
@@ -96,12 +96,12 @@ def _judged(record: Record, key_id: str, facts: KeyFacts) -> Step:
 
 
 def _trouble(key_id: str, facts: KeyFacts) -> Step | None:
-    if facts.spec != _SYMMETRIC or facts.usage != _ENCRYPTS:
+    if facts.spec != _SYMMETRIC:
         return Step(
             Stage.KEY,
             Outcome.FAILED,
             phrase(
-                "{arn} is not a symmetric key for encryption: its KeySpec is {spec}, its KeyUsage {usage}.",
+                "{arn} is no symmetric encryption key: its KeySpec is {spec}, its KeyUsage {usage}.",
                 arn=facts.arn,
                 spec=facts.spec,
                 usage=facts.usage,
