@@ -18,6 +18,7 @@ from vaultviewer.core.errors import (
     AccessDenied,
     BindingRefused,
     CredentialsError,
+    ExpeditedUnavailable,
     MessageIdMismatch,
     NoSuchObject,
     NotAMessage,
@@ -434,7 +435,7 @@ def test_the_ways_out_fit_the_error(kind: type[VaultViewerError]) -> None:
     assert (WayOut.REFRESH in ways) is (kind in {NoSuchObject, ObjectChanged})
     again = not issubclass(kind, Refused) and kind not in {NoSuchObject, ObjectChanged}
     assert (WayOut.TRY_AGAIN in ways) is again
-    assert (WayOut.RESTORE in ways) is (kind is ObjectArchived)
+    assert (WayOut.RESTORE in ways) is (kind in {ObjectArchived, ExpeditedUnavailable})
     assert (WayOut.FOLLOW in ways) is (kind is ObjectRestoring)
     if issubclass(kind, BindingRefused | CredentialsError):
         assert WayOut.EDIT_CONNECTION in ways

@@ -92,14 +92,14 @@ def test_an_order_reaches_s3_as_it_was_given_and_is_followed_to_its_end(
     assert following.looked is not None
     assert following.next_look is not None
     assert (following.next_look - following.looked).total_seconds() == scene.pace.seconds
-    assert [*scene.restores.followed] == [following]
+    assert following in scene.restores.followed
 
     scene.bucket.store.archived[ref.key] = restored = Archived(Archive.FLEXIBLE, ArchiveState.RESTORED, UNTIL)
     scene.restores.look_now(ref)
     wait_for(qtbot, lambda: scene.restored)
     assert scene.restored == [(ref, restored)]
     assert not scene.restores.followed
-    assert scene.restores.readable == (ref,)
+    assert [*scene.restores.readable] == [ref]
     scene.restores.seen(ref)
     assert not scene.restores.readable
     assert scene.failed == []

@@ -29,7 +29,6 @@ from vaultviewer.gui.models.reader_page import (
     RefusalPage,
 )
 from vaultviewer.gui.models.row import RowDetails, RowState, short_name
-from vaultviewer.gui.models.version_row import VersionRow
 from vaultviewer.gui.presenters.body_views import compose_text, compose_view
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
 from vaultviewer.gui.presenters.message_pages import compose_message, row_details
@@ -38,7 +37,6 @@ from vaultviewer.gui.presenters.refusal_pages import compose_refusal, error_page
 from vaultviewer.gui.presenters.restore_pages import archive_words
 from vaultviewer.gui.presenters.sign_in import SignInPresenter
 from vaultviewer.gui.presenters.vault import OpenVault
-from vaultviewer.gui.presenters.version_notices import version_notice
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
 
 PEEK_DELAY: Final = 150
@@ -64,6 +62,14 @@ class _Shown:
     def noting(self, notice: Notice) -> "_Shown":
         """Return it with one more thing to know before reading on."""
         return replace(self, page=replace(self.page, notices=(notice, *self.page.notices)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One version that somebody has chosen, and what to say above it."""
+
+    ref: ObjectRef
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ class ReaderPresenter(QObject):
         self._vault: OpenVault | None = None
         self._sign_in: SignInPresenter | None = None
         self._key = ""
-        self._version: VersionRow | None = None
+        self._version: _Version | None = None
         self._path: Path | None = None
         self._nested: Part | None = None
         self._before = RowDetails(RowState.LOCKED)
@@ -137,18 +143,16 @@ class ReaderPresenter(QObject):
         return self._key
 
     @property
-    def version(self) -> VersionRow | None:
+    def version_id(self) -> str | None:
         """The version that the reader is about, where it is about one and not about what the list shows."""
-        return self._version
+        return None if self._version is None else self._version.ref.version_id
 
     @property
     def ref(self) -> ObjectRef | None:
         """The object that the reader is about, pinned to its version or to what was listed."""
         if self._vault is None or not self._key:
             return None
-        if self._version is not None:
-            return self._version.ref(self._vault.connection.bucket)
-        return self._vault.ref(self._key)
+        return self._vault.ref(self._key) if self._version is None else self._version.ref
 
     @property
     def local_path(self) -> Path | None:
@@ -174,10 +178,9 @@ class ReaderPresenter(QObject):
         """Fetch, check, unwrap, decrypt, parse and show, giving up whatever was being opened."""
         self._open(vault, vault.ref(key), open_mismatched=False)
 
-    def open_version(self, vault: OpenVault, version: VersionRow) -> None:
-        """Open one version of an object; the list, which shows the latest, is left as it is."""
-        ref = version.ref(vault.connection.bucket)
-        self._open(vault, ref, open_mismatched=False, version=version)
+    def open_version(self, vault: OpenVault, ref: ObjectRef, notice: Notice) -> None:
+        """Open one version of an object, under a notice that says which; the list is left as it is."""
+        self._open(vault, ref, open_mismatched=False, version=_Version(ref, notice))
 
     def open_anyway(self, refused: ObjectRef) -> None:
         """Open what check 5 refused: that object alone, whatever was selected or stored since."""
@@ -185,7 +188,7 @@ class ReaderPresenter(QObject):
             self._open(self._vault, refused, open_mismatched=True, version=self._version)
 
     def _open(
-        self, vault: OpenVault, ref: ObjectRef, *, open_mismatched: bool, version: VersionRow | None = None
+        self, vault: OpenVault, ref: ObjectRef, *, open_mismatched: bool, version: _Version | None = None
     ) -> None:
         key = ref.key
         self._turn_to(vault, key)
@@ -206,7 +209,7 @@ class ReaderPresenter(QObject):
                     result.evidence.ref,
                 )
             shown = _compose(result, context.cancel)
-            return shown if version is None else shown.noting(version_notice(version))
+            return shown if version is None else shown.noting(version.notice)
 
         self._work.replace(
             self._runner.submit(
@@ -255,7 +258,7 @@ class ReaderPresenter(QObject):
         elif self._path is not None:
             self.open_file(self._path)
         elif self._vault is not None and self._version is not None:
-            self.open_version(self._vault, self._version)
+            self.open_version(self._vault, self._version.ref, self._version.notice)
         elif self._vault is not None and self._key:
             self.open(self._vault, self._key)
 

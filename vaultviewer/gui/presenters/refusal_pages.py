@@ -9,6 +9,7 @@ from vaultviewer.core.errors import (
     BindingRefused,
     CertificatesUnreadable,
     CredentialsError,
+    ExpeditedUnavailable,
     InstructionFileRefused,
     NoKeyPinned,
     NoSuchBucket,
@@ -29,6 +30,7 @@ from vaultviewer.core.errors import (
 )
 from vaultviewer.core.mailbox import Unopened
 from vaultviewer.core.phrases import visible
+from vaultviewer.core.values import ObjectRef
 from vaultviewer.gui.models.reader_page import RefusalPage, WayOut
 from vaultviewer.gui.models.row import STATE_TONES, RowDetails, RowState, short_name
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
@@ -80,9 +82,16 @@ def compose_refusal(unopened: Unopened) -> RefusalPage:
 
 
 def error_page(
-    error: VaultViewerError, *, untrusted_name: str = "", evidence: Evidence | None = None
+    error: VaultViewerError,
+    *,
+    untrusted_name: str = "",
+    evidence: Evidence | None = None,
+    ref: ObjectRef | None = None,
 ) -> RefusalPage:
-    """Return the page of any error, with or without an object behind it."""
+    """Return the page of any error, with or without an object behind it.
+
+    `ref` is the object where there is no evidence of it.
+    """
     found, meaning, way_out = (rendered(phrase) for phrase in error.phrases())
     return RefusalPage(
         error=error,
@@ -94,13 +103,13 @@ def error_page(
         tone=STATE_TONES[state_of(error)] or Tone.CAUTION,
         icon=state_of(error),
         ways=_ways_out(error, evidence),
-        report=_report(error, evidence),
+        report=_report(error, evidence, ref),
     )
 
 
 def _ways_out(error: VaultViewerError, evidence: Evidence | None) -> tuple[WayOut, ...]:
     ways: list[WayOut] = []
-    if isinstance(error, ObjectArchived):
+    if isinstance(error, ObjectArchived | ExpeditedUnavailable):
         ways.append(WayOut.RESTORE)
     elif isinstance(error, ObjectRestoring):
         ways.append(WayOut.FOLLOW)
@@ -117,7 +126,7 @@ def _ways_out(error: VaultViewerError, evidence: Evidence | None) -> tuple[WayOu
     return tuple(ways)
 
 
-def _report(error: VaultViewerError, evidence: Evidence | None) -> str:
+def _report(error: VaultViewerError, evidence: Evidence | None, ref: ObjectRef | None) -> str:
     """Return what to send to a colleague: no content, no key, no credential is in any of it."""
     lines = [
         f"VaultViewer {__version__}",
@@ -126,6 +135,8 @@ def _report(error: VaultViewerError, evidence: Evidence | None) -> str:
     ]
     if evidence is not None:
         lines += ["", evidence.ref.uri, "", compose_envelope(evidence).as_text()]
+    elif ref is not None:
+        lines += ["", ref.uri]
     else:
         lines.append(QCoreApplication.translate("RefusalPage", "No object was involved."))
     return "\n".join(lines)

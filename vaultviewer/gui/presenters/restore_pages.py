@@ -1,5 +1,7 @@
 """What is said of archived objects: where they lie, how their restore stands, that they can be read again."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from vaultviewer.core.archive import Archived, RestoreAnswer, speed, whereabouts
@@ -8,7 +10,7 @@ from vaultviewer.core.phrases import visible
 from vaultviewer.core.values import ObjectRef
 from vaultviewer.gui.models.message_cells import time_with_offset
 from vaultviewer.gui.models.reader_page import RefusalPage, WayOut
-from vaultviewer.gui.models.row import RowState, short_name
+from vaultviewer.gui.models.row import short_name
 from vaultviewer.gui.presenters.refusal_pages import error_page
 from vaultviewer.gui.presenters.restores import Following
 from vaultviewer.gui.theme import Tone
@@ -26,24 +28,22 @@ def archive_words(archived: Archived) -> str:
 
 def following_page(following: Following) -> RefusalPage:
     """Say how a restore stands, in the message's place."""
-    archived = following.archived
-    error = ObjectRestoring(key=following.ref.key, archive=archived.archive, archived=archived)
-    plain = error_page(error, untrusted_name=short_name(following.ref.key))
-    return RefusalPage(
-        error=error,
-        title=plain.title,
-        untrusted_name=plain.untrusted_name,
+    return replace(
+        unfollowed_page(following.ref, following.archived),
         found=_ordered(following),
         meaning=_looked(following),
         way_out=_tr(
             "This goes on while you read other messages. The status bar says when it can be read. If you "
             "stop following it, S3 restores it all the same."
         ),
-        tone=Tone.NEUTRAL,
-        icon=RowState.RESTORING,
         ways=(WayOut.LOOK_NOW, WayOut.STOP_FOLLOWING),
-        report=plain.report,
     )
+
+
+def unfollowed_page(ref: ObjectRef, archived: Archived) -> RefusalPage:
+    """Say that an object is being restored, and offer to follow that."""
+    error = ObjectRestoring(key=ref.key, archive=archived.archive, archived=archived)
+    return error_page(error, untrusted_name=short_name(ref.key), ref=ref)
 
 
 def _ordered(following: Following) -> str:

@@ -253,6 +253,11 @@ class _Follower:
         self.timer.deleteLater()
 
 
+def same_object(one: ObjectRef, other: ObjectRef) -> bool:
+    """Tell whether two refs mean one object or one version, whatever else they are pinned to."""
+    return _name(one) == _name(other)
+
+
 def _name(ref: ObjectRef) -> tuple[str, str | None]:
     return ref.key, ref.version_id
 

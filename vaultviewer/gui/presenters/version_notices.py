@@ -26,5 +26,10 @@ def version_notice(row: VersionRow) -> Notice:
     )
 
 
+def pinned_notice() -> Notice:
+    """Say the same where nothing but the version ID is at hand."""
+    return Notice(_tr("This is one version of the object. The list shows the latest."), Tone.NEUTRAL, "older")
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("VersionNotice", text)
