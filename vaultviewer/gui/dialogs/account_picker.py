@@ -3,11 +3,22 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QStringListModel, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    QStringListModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QFrame,
     QGridLayout,
     QHeaderView,
     QLabel,
@@ -15,6 +26,8 @@ from PySide6.QtWidgets import (
     QListView,
     QPushButton,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -30,7 +43,7 @@ from vaultviewer.gui.models.portal_accounts import (
     FilteredAccounts,
     PortalAccounts,
 )
-from vaultviewer.gui.theme import GAP, Tone
+from vaultviewer.gui.theme import GAP, ROW_HEIGHT, Tone
 from vaultviewer.gui.translation import counted
 
 _WALKING: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
@@ -141,6 +154,7 @@ class AccountPicker(QWidget):
         view.setModel(self._shown)
         view.setRootIsDecorated(False)
         view.setUniformRowHeights(True)
+        view.setItemDelegate(_RoomyRows(view))
         view.setAllColumnsShowFocus(True)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         header = view.header()
@@ -159,6 +173,7 @@ class AccountPicker(QWidget):
         view.setAccessibleName(self.tr("Permission sets"))
         view.setModel(self._roles_model)
         view.setUniformItemSizes(True)
+        view.setItemDelegate(_RoomyRows(view))
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.selectionModel().currentChanged.connect(self.changed)
         view.doubleClicked.connect(self.activated)
@@ -166,7 +181,9 @@ class AccountPicker(QWidget):
         return view
 
     def _make_message(self) -> QWidget:
-        message = QWidget()
+        message = QFrame()
+        message.setObjectName("rolesMessage")
+        message.setFrameShape(QFrame.Shape.StyledPanel)
         layout = QVBoxLayout(message)
         layout.setContentsMargins(GAP, GAP, GAP, GAP)
         layout.setSpacing(GAP)
@@ -190,8 +207,8 @@ class AccountPicker(QWidget):
         grid.addWidget(self._accounts, 2, 0)
         grid.addWidget(self._right, 1, 1, 2, 1)
         grid.addWidget(self._count, 3, 0)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(1, 2)
         grid.setRowStretch(2, 1)
         QWidget.setTabOrder(self._filter, self._accounts)
         QWidget.setTabOrder(self._accounts, self._roles)
@@ -264,6 +281,14 @@ class AccountPicker(QWidget):
         self._retry.setVisible(retry)
         self._right.setCurrentIndex(1)
         self.changed.emit()
+
+
+class _RoomyRows(QStyledItemDelegate):
+    """Rows as high as those of all lists of this program."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width() + GAP, max(size.height(), ROW_HEIGHT))
 
 
 def _named(label: QLabel, name: str) -> QLabel:
