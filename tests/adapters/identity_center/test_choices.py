@@ -57,7 +57,9 @@ def test_the_configurations_section_lends_the_token_its_name(
     desk.close()
 
 
-def test_closing_ends_a_sign_in_at_its_next_request(desk: PortalDesk, center: IdentityCenterServer) -> None:
+def test_closing_ends_a_sign_in_at_its_next_request(
+    desk: PortalDesk, center: IdentityCenterServer, person: Confirming, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown, closed = threading.Event(), threading.Event()
 
     def hold(_code: DeviceCode) -> None:
