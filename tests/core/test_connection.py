@@ -1,10 +1,11 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.envelope.policy import Policy
-from vaultviewer.core.sign_in import Profile, SignIn
+from vaultviewer.core.sign_in import Profile, SignIn, StoredKey
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"
 GOOD = Connection(bucket="inbound-mail", kms_keys=(KEY,))
@@ -101,3 +102,36 @@ def test_a_connection_without_a_name_is_called_by_its_place() -> None:
 
 def test_each_connection_has_an_id_of_its_own() -> None:
     assert Connection(bucket="mail").id != Connection(bucket="mail").id
+
+
+def test_what_only_windows_care_about_leaves_the_vault_the_same() -> None:
+    connection = Connection(bucket="ses-inbound", accept_any_key=True)
+    renamed = replace(connection, name="x", watch_interval=60.0, announce=True, bookmarks=("a/",))
+    assert connection.same_vault(renamed)
+    assert renamed.same_vault(connection)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"id": "another"},
+        {"bucket": "another"},
+        {"prefix": "in/"},
+        {"sign_in": SignIn(StoredKey())},
+        {"kms_keys": ("alias/x",)},
+        {"queue_url": "https://sqs.eu-west-1.amazonaws.com/123456789012/mail"},
+        {"read_timeout": 9.0},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_whatever_else_differs_makes_another_vault(other: dict[str, Any]) -> None:
+    connection = Connection(bucket="ses-inbound", accept_any_key=True)
+    assert not connection.same_vault(replace(connection, **other))
+
+
+def test_a_queue_needs_the_buckets_own_name() -> None:
+    url = "https://sqs.eu-west-1.amazonaws.com/123456789012/mail"
+    connection = Connection(bucket="ses-inbound", accept_any_key=True, queue_url=url)
+    assert "queue_url" not in connection.problems()
+    point = replace(connection, bucket="arn:aws:s3:eu-west-1:123456789012:accesspoint/mail")
+    assert "access point" in str(point.problems()["queue_url"])

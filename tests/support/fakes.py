@@ -1,7 +1,7 @@
 """Fakes of the ports that enforce what the real services enforce, and count what they are asked."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,6 +22,7 @@ from vaultviewer.core.values import (
     ObjectSummary,
     ObjectVersion,
     Page,
+    QueuedMessage,
     StoredObject,
     UnwrappedKey,
     VersionMarker,
@@ -199,3 +200,27 @@ class FakeKeys:
 
     def _leads_to(self, key_id: str, key_arn: str) -> bool:
         return key_id in {key_arn, key_arn.rpartition("/")[2]} or self.aliases.get(key_id) == key_arn
+
+
+class FakeArrivalQueue:
+    """A queue that gives out what it has, and everything again until it is deleted."""
+
+    def __init__(self, *bodies: str) -> None:
+        self.messages: dict[str, str] = {}
+        self.deleted: list[str] = []
+        self.asked = 0
+        self.send(*bodies)
+
+    def send(self, *bodies: str) -> None:
+        for body in bodies:
+            self.messages[f"receipt {len(self.messages) + len(self.deleted)}"] = body
+
+    def receive(self, *, cancel: CancelToken) -> tuple[QueuedMessage, ...]:
+        cancel.checkpoint()
+        self.asked += 1
+        return tuple(QueuedMessage(body, receipt) for receipt, body in self.messages.items())
+
+    def delete(self, receipts: Sequence[str], *, cancel: CancelToken) -> None:
+        cancel.checkpoint()
+        for receipt in receipts:
+            self.deleted.append(self.messages.pop(receipt))

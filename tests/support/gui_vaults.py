@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from email.message import EmailMessage
 
-from support.fakes import BUCKET, MODIFIED, FakeKeys, FakeStore, StoredBytes
+from support.fakes import BUCKET, MODIFIED, FakeArrivalQueue, FakeKeys, FakeStore, StoredBytes
 from support.in_process import InProcess
 from support.sealing import SES_CONTEXT, Sealed, seal_cbc, seal_kms
 from support.vectors import KEY_ARN
@@ -103,6 +103,7 @@ class FakeVault:
         self.store = GatedStore(page_size=page_size)
         self.keys = FakeKeys()
         self.confinement = InProcess()
+        self.queue: FakeArrivalQueue | None = None
         self.closed = 0
         self.renewal: Renewal | None = None
         """Where a test sets it, calls of mailboxes wait for a sign-in."""
@@ -133,6 +134,7 @@ class FakeVault:
             policy=connection.policy(),
             cache=cache,
             confinement=self.confinement,
+            queue=self.queue,
             on_close=self._on_close,
         )
 

@@ -2,14 +2,14 @@
 
 import ipaddress
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from vaultviewer.core.aws_names import is_account, is_kms_key, is_queue_url, is_region
 from vaultviewer.core.envelope.policy import Policy
 from vaultviewer.core.phrases import Phrase, phrase
-from vaultviewer.core.place import is_bucket
+from vaultviewer.core.place import access_point_region, is_bucket
 from vaultviewer.core.sign_in import SignIn
 
 SHORTEST_WATCH: Final = 15.0
@@ -55,6 +55,13 @@ class Connection:
     def title(self) -> str:
         return self.name or f"s3://{self.bucket}/{self.prefix}"
 
+    def same_vault(self, other: "Connection") -> bool:
+        """Tell whether both lead to the same messages in the same way: one may stand in for the other while
+        the vault stays open.
+        """
+        beside = {name: getattr(other, name) for name in ("name", "watch_interval", "announce", "bookmarks")}
+        return replace(self, **beside) == other
+
     def policy(self) -> Policy:
         """Return what the reader accepts on this connection."""
         return Policy(
@@ -95,6 +102,11 @@ class Connection:
         if self.queue_url is not None and not is_queue_url(self.queue_url):
             found["queue_url"] = phrase(
                 "A queue looks like https://sqs.eu-central-1.amazonaws.com/111122223333/name."
+            )
+        elif self.queue_url is not None and access_point_region(self.bucket) is not None:
+            found["queue_url"] = phrase(
+                "A queue's messages name the bucket, which an access point doesn't tell. Name the bucket, or "
+                "watch without a queue."
             )
         return found
 

@@ -41,6 +41,7 @@ class Lane(StrEnum):
     BULK = "bulk"  # saving many
     REMOTE = "remote"  # images from the web, whose servers may take their time
     HOUSE = "house"  # trial of a connection, profiles, the sample vault
+    WATCH = "watch"  # looks for new mail, which may wait at a queue
     SIGN_IN = "sign-in"  # which waits for a person, a browser, a telephone
     SETTINGS = "settings"  # one thread, so that the last of several saves is the one that stays
 
@@ -52,6 +53,7 @@ WORKERS: Final[Mapping[Lane, int]] = {
     Lane.BULK: 1,
     Lane.REMOTE: 2,
     Lane.HOUSE: 2,
+    Lane.WATCH: 1,
     Lane.SIGN_IN: 1,
     Lane.SETTINGS: 1,
 }

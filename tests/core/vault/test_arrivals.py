@@ -1,15 +1,14 @@
 """Watching: what is new in a prefix, and what of a queue's messages is believed, deleted and left."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from support.bucket_events import every_form, s3_event
-from support.fakes import BUCKET, MODIFIED, FakeStore
+from support.fakes import BUCKET, MODIFIED, FakeArrivalQueue, FakeStore
 
 from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.errors import NoNetwork
-from vaultviewer.core.values import ObjectSummary, Page, QueuedMessage
+from vaultviewer.core.values import ObjectSummary, Page
 from vaultviewer.core.vault import arrivals
 from vaultviewer.core.vault.arrivals import PrefixWatch, QueueWatch, Watch
 
@@ -134,37 +133,20 @@ def test_above_the_bound_it_says_so_and_takes_nothing_old_for_new(monkeypatch: p
 # -------------------------------------------------------------------------------------------- a queue
 
 
-class Queue:
-    """A queue that gives out what it has, and everything again until it is deleted."""
-
-    def __init__(self, *bodies: str) -> None:
-        self.messages = {f"receipt {number}": body for number, body in enumerate(bodies)}
-        self.deleted: list[str] = []
-
-    def receive(self, *, cancel: CancelToken) -> tuple[QueuedMessage, ...]:
-        cancel.checkpoint()
-        return tuple(QueuedMessage(body, receipt) for receipt, body in self.messages.items())
-
-    def delete(self, receipts: Sequence[str], *, cancel: CancelToken) -> None:
-        cancel.checkpoint()
-        for receipt in receipts:
-            self.deleted.append(self.messages.pop(receipt))
-
-
-def queue_watch(queue: Queue, bucket: Bucket) -> QueueWatch:
+def queue_watch(queue: FakeArrivalQueue, bucket: Bucket) -> QueueWatch:
     return QueueWatch(queue, bucket, bucket=BUCKET, prefix=PREFIX)
 
 
 def test_every_form_is_taken_in_as_the_bucket_lists_it() -> None:
     names = [f"m{number}" for number in range(6)]
     bucket = Bucket(*names)
-    queue = Queue(*(every_form(BUCKET, f"{PREFIX}m{number}")[number] for number in range(6)))
+    queue = FakeArrivalQueue(*(every_form(BUCKET, f"{PREFIX}m{number}")[number] for number in range(6)))
     assert queue_watch(queue, bucket).look(NEVER).objects == bucket.summaries()
 
 
 def test_ours_is_deleted_once_it_was_taken_in_and_not_before() -> None:
     bucket = Bucket("a")
-    queue = Queue(s3_event(BUCKET, f"{PREFIX}a"))
+    queue = FakeArrivalQueue(s3_event(BUCKET, f"{PREFIX}a"))
     watch = queue_watch(queue, bucket)
     assert look(watch) == ["a"]
     assert queue.deleted == []
@@ -175,7 +157,7 @@ def test_ours_is_deleted_once_it_was_taken_in_and_not_before() -> None:
 def test_all_others_are_left_and_counted() -> None:
     bucket = Bucket("a")
     foreign = (s3_event("other", f"{PREFIX}a"), "nonsense", s3_event(BUCKET, f"{PREFIX}a", "elsewhere/b"))
-    queue = Queue(*foreign)
+    queue = FakeArrivalQueue(*foreign)
     watch = queue_watch(queue, bucket)
     found = watch.look(NEVER)
     assert [each.key for each in found.objects] == [f"{PREFIX}a"], "its part of the last one is heard"
@@ -186,7 +168,7 @@ def test_all_others_are_left_and_counted() -> None:
 
 def test_what_the_bucket_does_not_confirm_is_not_believed_and_yet_dealt_with() -> None:
     bucket = Bucket("ab")
-    queue = Queue(s3_event(BUCKET, f"{PREFIX}a"))
+    queue = FakeArrivalQueue(s3_event(BUCKET, f"{PREFIX}a"))
     watch = queue_watch(queue, bucket)
     assert look(watch) == [], "there is only a longer key"
     watch.look(NEVER)
@@ -195,7 +177,7 @@ def test_what_the_bucket_does_not_confirm_is_not_believed_and_yet_dealt_with() -
 
 def test_what_is_told_twice_is_new_once_unless_it_is_another_by_then() -> None:
     bucket = Bucket("a")
-    queue = Queue(s3_event(BUCKET, f"{PREFIX}a"), s3_event(BUCKET, f"{PREFIX}a"))
+    queue = FakeArrivalQueue(s3_event(BUCKET, f"{PREFIX}a"), s3_event(BUCKET, f"{PREFIX}a"))
     watch = queue_watch(queue, bucket)
     assert look(watch) == ["a"]
     queue.messages["again"] = s3_event(BUCKET, f"{PREFIX}a")
@@ -207,7 +189,7 @@ def test_what_is_told_twice_is_new_once_unless_it_is_another_by_then() -> None:
 
 def test_a_bucket_that_does_not_answer_leaves_the_message_in_the_queue() -> None:
     bucket = Bucket("a")
-    queue = Queue(s3_event(BUCKET, f"{PREFIX}a"))
+    queue = FakeArrivalQueue(s3_event(BUCKET, f"{PREFIX}a"))
     watch = queue_watch(queue, bucket)
     bucket.failures["list", f"{PREFIX}a"] = NO_NETWORK
     with pytest.raises(NoNetwork):
@@ -219,7 +201,9 @@ def test_a_bucket_that_does_not_answer_leaves_the_message_in_the_queue() -> None
 def test_not_every_message_is_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrivals, "_MOST_REMEMBERED", 2)
     bucket = Bucket("a", "b", "c")
-    watch = queue_watch(queue := Queue(*(s3_event(BUCKET, f"{PREFIX}{name}") for name in "abc")), bucket)
+    watch = queue_watch(
+        queue := FakeArrivalQueue(*(s3_event(BUCKET, f"{PREFIX}{name}") for name in "abc")), bucket
+    )
     assert look(watch) == ["a", "b", "c"]
     queue.messages["again"] = s3_event(BUCKET, f"{PREFIX}c", f"{PREFIX}a")
     assert look(watch) == ["a"]

@@ -16,6 +16,7 @@ from vaultviewer.gui.presenters.arranger import Arranger
 from vaultviewer.gui.presenters.relisting import PAGE_SIZE, Relisted, relist
 from vaultviewer.gui.presenters.restores import Restores
 from vaultviewer.gui.presenters.sign_in import SignInPresenter
+from vaultviewer.gui.presenters.watcher import Watcher
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, Task, TaskRunner
 
 MOST_PREFIX_PAGES: Final = 5
@@ -29,12 +30,14 @@ class OpenVault(QObject):
     """Loading has started, gone on, stopped or ended; ask for `loading`, `error` and the table's counts."""
     refreshed = Signal(object)
     """A Merge: what listing again has brought to light."""
+    arrived = Signal(object)
+    """tuple of ObjectSummary: new mail that the watch has found below the connection's prefix."""
 
     def __init__(
         self, connection: Connection, mailbox: Mailbox, *, runner: TaskRunner, icons: Icons, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self.connection: Final = connection
+        self.connection = connection
         self.mailbox: Final = mailbox
         self.table: Final = MessageTable(icons, self)
         self.prefix = connection.prefix
@@ -50,6 +53,8 @@ class OpenVault(QObject):
         """Signing in again, where work of this vault can wait for that."""
         self.restores: Final = Restores(mailbox, runner, self, vault=connection.id)
         """What is being restored from an archive."""
+        self.watcher: Final = Watcher(mailbox, runner, self, vault=connection.id, known=self._all_below)
+        """Looks for new mail, once there is a list, where the connection wishes it."""
         self._runner = runner
         self._arranger = Arranger(self.table, runner)
         self._listing = NewestWins()
@@ -60,9 +65,17 @@ class OpenVault(QObject):
         self._to_the_end = False
         self._stopped = False
         self.table.more_wanted.connect(self._on_more_wanted)
+        self.watcher.arrived.connect(self._on_arrived)
         self.restores.changed.connect(self._on_restore_changed)
         self.restores.restored.connect(self._show_archived)
         self.restores.failed.connect(self._on_restore_failed)
+
+    def adopt(self, connection: Connection) -> None:
+        """Go on under a connection that leads to the same vault, with another title or other wishes."""
+        self.connection = connection
+        if self.listed:
+            self.watcher.watch(connection)
+        self.listing_changed.emit()
 
     # -------------------------------------------------------------------------------------- the list
 
@@ -131,6 +144,7 @@ class OpenVault(QObject):
     def close(self) -> None:
         """Give up what is under way and overwrite every opened message."""
         self._listing.cancel()
+        self.watcher.close()
         self.restores.close()
         for task in self._looking:
             task.cancel()
@@ -186,6 +200,29 @@ class OpenVault(QObject):
         )
 
     # ------------------------------------------------------------------------------------------ within
+
+    def _watch(self) -> None:
+        """Watch from the first answer of the vault on, and again after each that follows a failure."""
+        if self.watcher.on:
+            self.watcher.wake()
+        else:
+            self.watcher.watch(self.connection)
+
+    def _all_below(self, prefix: str) -> tuple[ObjectSummary, ...] | None:
+        """Return all that lies below a prefix, where the list holds that to its end."""
+        whole = self.listed and not self.table.more_below and prefix == self.prefix
+        return self.table.summaries() if whole else None
+
+    def _on_arrived(self, found: tuple[ObjectSummary, ...]) -> None:
+        """Tell of what the list doesn't show already, say after a refresh, and show it."""
+        arrived = tuple(each for each in found if not self._shows(each))
+        self.take_in(arrived)
+        if arrived:
+            self.arrived.emit(arrived)
+
+    def _shows(self, summary: ObjectSummary) -> bool:
+        shown = self.table.summary_of(summary.key)
+        return shown is not None and shown.etag == summary.etag
 
     def _on_restore_changed(self, ref: ObjectRef) -> None:
         following = self.restores.following(ref)
@@ -270,6 +307,7 @@ class OpenVault(QObject):
             self._reached = page.objects[-1].key
         self.table.append(page)
         self.take_in(())
+        self._watch()
         if self._to_the_end and page.next_token is not None:
             self._load_page()
         else:
@@ -293,6 +331,7 @@ class OpenVault(QObject):
         self._next_token, self._reached = answer.next_token, answer.reached
         self.table.merge(answer.merge)
         self.take_in(())
+        self._watch()
         self.refreshed.emit(answer.merge)
         if self._to_the_end and answer.next_token is not None:
             self._load_page()
