@@ -16,11 +16,9 @@ from vaultviewer.core.phrases import phrase
 from vaultviewer.core.preflight.model import Listener, Outcome, Stage, Step
 from vaultviewer.core.profiles import ProfileInfo, ProfileKind
 from vaultviewer.core.settings import Settings
-from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person
-from vaultviewer.core.vault.trial import LIST, TrialOutcome, TrialStep
+from vaultviewer.core.sign_in import AccessKey, DeviceCode, IdentityCenter, Person
 
 SAMPLE = Connection(bucket="sample", name="Sample vault", id="sample", accept_any_key=True)
-STEPS = (TrialStep(LIST, TrialOutcome.WORKED, phrase("The bucket answers.")),)
 
 PROFILES: Final = (
     ProfileInfo("soc", ProfileKind.IDENTITY_CENTER, "eu-west-1"),
@@ -45,6 +43,9 @@ class FakeServices:
         self.confinement = InProcess()
         self.remote_images = FakeWeb()
         self.portals: list[FakePortal] = []
+        self.portal_code: DeviceCode | None = None
+        self.buckets = ("archive-mail", "soc-mail")
+        self.access_keys: dict[str, tuple[AccessKey, bool]] = {}
 
     def hold(self, name: str) -> Gate:
         return self.gates.setdefault(name, Gate())
@@ -72,7 +73,7 @@ class FakeServices:
         return PROFILES
 
     def open_portal(self, source: IdentityCenter, connection: Connection) -> FakePortal:
-        self.portals.append(FakePortal(self._called, source, connection))
+        self.portals.append(FakePortal(self._called, source, connection, self.portal_code))
         return self.portals[-1]
 
     def start_sample_vault(self, progress: Callable[[int, int], None], cancel: CancelToken) -> Connection:
@@ -80,12 +81,6 @@ class FakeServices:
         self._called("start_sample_vault")
         cancel.checkpoint()
         return SAMPLE
-
-    def try_connection(self, connection: Connection, cancel: CancelToken) -> tuple[TrialStep, ...]:
-        self._called("try_connection")
-        self.tried.append(connection)
-        cancel.checkpoint()
-        return STEPS
 
     def run_preflight(
         self,
@@ -104,6 +99,24 @@ class FakeServices:
             cancel.checkpoint()
             listener.ended(step)
         return self.preflight
+
+    def find_buckets(
+        self,
+        connection: Connection,
+        *,
+        access_key: AccessKey | None = None,
+        person: Person | None = None,
+        cancel: CancelToken,
+    ) -> tuple[str, ...]:
+        self._called("find_buckets")
+        self.tried.append(connection)
+        self.tried_with.append((access_key, person))
+        cancel.checkpoint()
+        return self.buckets
+
+    def keep_access_key(self, connection_id: str, key: AccessKey, *, for_this_run: bool) -> None:
+        self._called("keep_access_key")
+        self.access_keys[connection_id] = (key, for_this_run)
 
     def _called(self, name: str) -> None:
         if name in self.gates:
