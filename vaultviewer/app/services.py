@@ -1,28 +1,33 @@
 """The composition root without Qt: what the windows and the command line are built on."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from vaultviewer.adapters.aws.identity_center.choices import PortalDesk
 from vaultviewer.adapters.aws.profiles import list_profiles
-from vaultviewer.adapters.aws.session import open_vault
+from vaultviewer.adapters.aws.session import AwsVault, open_vault
 from vaultviewer.adapters.confined.processes import ConfinedProcesses
+from vaultviewer.adapters.keychain.secrets import Secrets
+from vaultviewer.adapters.keychain.system import SystemKeychain
 from vaultviewer.adapters.settings import SettingsFile
 from vaultviewer.adapters.web.images import WebImages
 from vaultviewer.app.worker_main import worker_command
+from vaultviewer.core.access_keys import render_access_key, secret_name
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.errors import SettingsUnreadable
+from vaultviewer.core.errors import CredentialsError, SettingsUnreadable
 from vaultviewer.core.mailbox import Mailbox, MessageCache
 from vaultviewer.core.preflight.model import Listener, Step
 from vaultviewer.core.preflight.walk import Surroundings, run_preflight
 from vaultviewer.core.profiles import ProfileInfo
 from vaultviewer.core.settings import Settings
 from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person, Renewal
+from vaultviewer.core.sign_in_desk import SignInDesk
 from vaultviewer.core.vault.cache import SecretCache
-from vaultviewer.core.vault.trial import TrialStep, try_connection
+from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInQueue, SignedInStore
 from vaultviewer.demo.expectations import SampleVaultInfo
 from vaultviewer.demo.sample_vault import SampleVault
 
@@ -38,6 +43,7 @@ class AppServices:
         self._confined = ConfinedProcesses(worker_command())
         self._remote_images = WebImages()
         self._credentials: dict[str, AccessKey] = {}
+        self._secrets = Secrets(SystemKeychain())
         self.sample: SampleVaultInfo | None = None
         """The sample vault, once it runs."""
 
@@ -56,27 +62,23 @@ class AppServices:
         self._settings.save(settings)
 
     def open_mailbox(self, connection: Connection) -> Mailbox:
-        vault = open_vault(connection, static_credentials=self._credentials.get(connection.id))
+        vault = self._open_vault(connection)
+        desk = SignInDesk(vault.renewal)
         cache: MessageCache = SecretCache()
         return Mailbox(
             bucket=connection.bucket,
-            store=vault.store,
-            keys=vault.keys,
+            store=SignedInStore(vault.store, desk),
+            keys=SignedInKeys(vault.keys, desk),
             policy=connection.policy(),
             cache=cache,
             confinement=self._confined,
+            queue=None if vault.queue is None else SignedInQueue(vault.queue, desk),
+            desk=desk,
             on_close=vault.close,
         )
 
     def list_profiles(self) -> tuple[ProfileInfo, ...]:
         return list_profiles()
-
-    def try_connection(self, connection: Connection, cancel: CancelToken) -> tuple[TrialStep, ...]:
-        vault = open_vault(connection, static_credentials=self._credentials.get(connection.id))
-        try:
-            return try_connection(connection.bucket, vault.store, vault.keys, connection.policy(), cancel)
-        finally:
-            vault.close()
 
     def run_preflight(
         self,
@@ -87,13 +89,44 @@ class AppServices:
         person: Person | None = None,
         cancel: CancelToken,
     ) -> tuple[Step, ...]:
-        vault = open_vault(connection, static_credentials=access_key or self._credentials.get(connection.id))
-        try:
+        with self._tried(connection, access_key) as vault:
             around = Surroundings(connection, vault.store, vault.keys, vault.inspector)
             sign_in = partial(_sign_in, vault.renewal, person) if person is not None else None
             return run_preflight(around, listener, sign_in=sign_in, cancel=cancel)
+
+    def find_buckets(
+        self,
+        connection: Connection,
+        *,
+        access_key: AccessKey | None = None,
+        person: Person | None = None,
+        cancel: CancelToken,
+    ) -> tuple[str, ...]:
+        with self._tried(connection, access_key) as vault:
+            try:
+                return vault.find_buckets(cancel=cancel)
+            except CredentialsError as error:
+                if person is None or not error.renewable:
+                    raise
+            vault.renewal.renew(person, cancel=cancel)
+            return vault.find_buckets(cancel=cancel)
+
+    def keep_access_key(self, connection_id: str, key: AccessKey, *, for_this_run: bool) -> None:
+        keep = self._secrets.keep_for_this_run if for_this_run else self._secrets.write
+        keep(secret_name(connection_id), render_access_key(key))
+
+    @contextmanager
+    def _tried(self, connection: Connection, access_key: AccessKey | None) -> Iterator[AwsVault]:
+        """Open the vault of a connection that need not be kept, with the key that was typed for it."""
+        vault = self._open_vault(connection, access_key)
+        try:
+            yield vault
         finally:
             vault.close()
+
+    def _open_vault(self, connection: Connection, access_key: AccessKey | None = None) -> AwsVault:
+        given = access_key or self._credentials.get(connection.id)
+        return open_vault(connection, secrets=self._secrets, static_credentials=given)
 
     def open_portal(self, source: IdentityCenter, connection: Connection) -> PortalDesk:
         return PortalDesk(source, connection)
