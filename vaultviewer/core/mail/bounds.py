@@ -20,9 +20,9 @@ MOST_NESTED_BYTES: Final = 64 * 1024 * 1024
 MOST_PARTS: Final = 10_000
 MOST_HEADER_BYTES: Final = 1024 * 1024
 MOST_HEADER_LINES: Final = 5000
-"""Real mail that went round in circles has some 3,000. Reading grows in step with the lines: the worst of nine
-hostile headers took 0.15 s at this bound, a message of nested headers 1.1 s, and what is as large as that is
-read in the confined process.
+"""Real mail that went round in circles has some 3,000. Reading grows in step with the lines: at this bound
+the worst of nine hostile headers took 0.15 s, and a message of nested headers 1.1 s; what is as large as that
+is read in the confined process.
 """
 MOST_HEADER_LINES_IN_ALL: Final = 100_000
 MOST_LINE_WORK: Final = 30_000_000
