@@ -129,6 +129,12 @@ SPECS: Final = {
         "F9",
         icon="retry",
     ),
+    "watch": _spec(
+        _N("Actions", "&Watch for new mail"),
+        _N("Actions", "Look for new mail of this connection again and again, and say what arrives"),
+        "Ctrl+Shift+W",
+        checkable=True,
+    ),
     "load_more": _spec(_N("Actions", "Load mor&e"), _N("Actions", "Load the next page of the list")),
     "load_all": _spec(
         _N("Actions", "Load &all"), _N("Actions", "Load the list to its end, which can be stopped")
@@ -206,6 +212,30 @@ SPECS: Final = {
         _N("Actions", "Open the message in a window of its own (a second double click)"),
         "Ctrl+Shift+O",
     ),
+    "versions": _spec(
+        _N("Actions", "&Versions…"),
+        _N("Actions", "List the versions of the selected message that the bucket keeps"),
+        "Ctrl+Shift+V",
+        icon="versions",
+    ),
+    "deleted": _spec(
+        _N("Actions", "&Deleted messages…"),
+        _N(
+            "Actions",
+            "Look for deleted messages under this prefix, where the bucket keeps versions",
+        ),
+        icon="delete-marker",
+    ),
+    "restore": _spec(
+        _N("Actions", "&Restore from the archive…"),
+        _N("Actions", "Order a restore of an archived message, after its cost was agreed to"),
+        icon="restored",
+    ),
+    "copy_version": _spec(
+        _N("Actions", "Copy &version ID"),
+        _N("Actions", "Copy the selected version IDs"),
+        icon="copy",
+    ),
     "message_tab": _spec(
         _N("Actions", "&Message"), _N("Actions", "Show the message itself"), "Ctrl+Shift+M", icon="message"
     ),
@@ -278,7 +308,7 @@ MAIN_MENUS: Final[Menus] = (
     (
         _N("Actions", "&View"),
         (
-            "refresh try_again load_more load_all stop | show_tree show_reader next_pane | "
+            "refresh watch try_again load_more load_all stop | show_tree show_reader next_pane | "
             f"views {_ZOOM} | message_dark appearances"
         ),
     ),
@@ -286,7 +316,7 @@ MAIN_MENUS: Final[Menus] = (
         _N("Actions", "&Message"),
         (
             f"open_message open_window next_message previous_message cancel | {_TABS} | "
-            "load_images play_animations"
+            "load_images play_animations | restore versions deleted"
         ),
     ),
     (_N("Actions", "&Help"), "about"),
@@ -300,5 +330,13 @@ READER_MENUS: Final[Menus] = (
         f"next_message previous_message cancel | {_TABS} | load_images play_animations",
     ),
 )
-LIST_MENU: Final = "open_message open_window | save copy_key | envelope source"
+HISTORY_MENUS: Final[Menus] = (
+    (_N("Actions", "&File"), "save | close_window"),
+    (_N("Actions", "&Edit"), "copy_version copy_key"),
+    (_N("Actions", "&View"), "refresh load_more stop"),
+    (_N("Actions", "&Message"), "open_message restore"),
+)
+"""Of the windows that list versions or deleted messages."""
+HISTORY_ROW_MENU: Final = "open_message save | copy_version copy_key | restore"
+LIST_MENU: Final = "open_message open_window | save copy_key | versions restore | envelope source"
 TREE_MENU: Final = "refresh | new_connection edit_connection close_connection remove_connection"

@@ -5,6 +5,7 @@ browsing    the message list
 opening     from the list to the reader
 reading     the reader
 windows     messages in windows of their own
+recovering  older versions, deleted messages, what lies in an archive
 retrying    what did not work, once more
 saving      file dialogs and their outcome
 signing_in  the dialogs of sign-ins that work waits for
@@ -51,6 +52,7 @@ from vaultviewer.gui.windows.printing import Printing
 from vaultviewer.gui.windows.reader_kit import ReaderKit
 from vaultviewer.gui.windows.reader_windows import ReaderWindows
 from vaultviewer.gui.windows.reading import Reading
+from vaultviewer.gui.windows.recovering import Recovering
 from vaultviewer.gui.windows.remote_loading import RemoteLoading
 from vaultviewer.gui.windows.retrying import Retrying
 from vaultviewer.gui.windows.saving import Saving
@@ -177,6 +179,20 @@ class MainWindow(QMainWindow):
             self, actions=self.actions_by_name, icons=icons, vaults=vaults, status=self.status
         )
         self.windows = ReaderWindows(kit, self)
+        self.recovering = Recovering(
+            self,
+            actions=self.actions_by_name,
+            kit=kit,
+            theme=theme,
+            icons=icons,
+            vaults=vaults,
+            browsing=self.browsing,
+            messages=self.list_pane.list,
+            presenter=self.reader_presenter,
+            reader=self.reader,
+            readers=self.windows,
+            status=self.status,
+        )
         self._wire()
         self.set_appearance(Appearance.SYSTEM)
         self.finding.enable_actions()
@@ -270,6 +286,7 @@ class MainWindow(QMainWindow):
         self.opening.window_wanted.connect(self.windows.open_message)
         self.windows.edit_wanted.connect(self._on_edit_wanted_elsewhere)
         self._vaults.closing.connect(self.windows.close_vault)
+        self.recovering.history.edit_wanted.connect(self._on_edit_wanted_elsewhere)
         self.signing_in.edit_wanted.connect(self.connecting.edit)
         self.connecting.edited.connect(self.signing_in.on_edited)
         self.reading.copy_wanted.connect(self._copy)
@@ -326,6 +343,7 @@ class MainWindow(QMainWindow):
         for part in (self.actions_by_name, self.list_pane, self.reader, self.status, self.connecting.tree):
             part.refresh_icons()
         self.windows.refresh_icons()
+        self.recovering.refresh_icons()
         self._vaults.refresh_icons()
 
     def _on_edit_wanted_elsewhere(self) -> None:
@@ -353,6 +371,7 @@ class MainWindow(QMainWindow):
         }
         for name, on in enabled.items():
             self.actions_by_name[name].setEnabled(on)
+        self.recovering.enable_actions()
 
     # ---------------------------------------------------------------------------------------- actions
 
@@ -426,6 +445,7 @@ class MainWindow(QMainWindow):
         )
         self.printing.cancel()
         self.windows.close_all()
+        self.recovering.close_all()
         super().closeEvent(event)
         self.closed.emit()
 

@@ -16,6 +16,7 @@ from vaultviewer.gui.windows.finding import Finding
 from vaultviewer.gui.windows.handing import Handing
 from vaultviewer.gui.windows.printing import Printing
 from vaultviewer.gui.windows.reader_kit import ReaderKit
+from vaultviewer.gui.windows.reader_restoring import ReaderRestoring
 from vaultviewer.gui.windows.reading import Reading
 from vaultviewer.gui.windows.remote_loading import RemoteLoading
 from vaultviewer.gui.windows.saving import Saving
@@ -89,6 +90,7 @@ class ReaderWindow(QMainWindow):
             presenter=kit.make_remote_images(self.presenter),
             reader=self.reader,
         )
+        self.restoring: Final = ReaderRestoring(self, presenter=self.presenter, reader=self.reader)
         self._wire()
         self.finding.enable_actions()
         self._on_changed()
@@ -128,8 +130,11 @@ class ReaderWindow(QMainWindow):
         self.printing.copy_wanted.connect(self._copy)
 
     def _neighbour(self, rows: int) -> str:
+        """Return the key beside that of the list; a version chosen by itself stands beside none."""
         vault = self.presenter.vault
-        return vault.table.key_beside(self.presenter.key, rows) if vault is not None else ""
+        if vault is None or self.presenter.version_id is not None:
+            return ""
+        return vault.table.key_beside(self.presenter.key, rows)
 
     def _step(self, rows: int) -> None:
         vault, key = self.presenter.vault, self._neighbour(rows)

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from vaultviewer.core.mail.tree import Part
+from vaultviewer.core.values import ObjectRef
+from vaultviewer.gui.models.reader_page import Notice
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.windows.reader_kit import ReaderKit
 from vaultviewer.gui.windows.reader_window import ReaderWindow
@@ -28,11 +30,18 @@ class ReaderWindows(QObject):
 
     def open_message(self, vault: OpenVault, key: str) -> None:
         """Open a message of a vault, or come back to the window that shows it."""
-        shown = (each for each in self._open if each.presenter.vault is vault and each.presenter.key == key)
-        window = next(shown, None)
+        window = self._find(vault, key, None)
         if window is None:
             window = self._make(vault)
             window.show_message(vault, key)
+        _bring_forward(window)
+
+    def open_version(self, vault: OpenVault, ref: ObjectRef, notice: Notice) -> None:
+        """Open one version of an object, or come back to the window that shows it."""
+        window = self._find(vault, ref.key, ref.version_id)
+        if window is None:
+            window = self._make(vault)
+            window.presenter.open_version(vault, ref, notice)
         _bring_forward(window)
 
     def open_nested(self, part: Part, owner: OpenVault | None) -> None:
@@ -55,6 +64,11 @@ class ReaderWindows(QObject):
         """Ask for icons again after a change of theme."""
         for window in self._open:
             window.refresh_icons()
+
+    def _find(self, vault: OpenVault, key: str, version_id: str | None) -> ReaderWindow | None:
+        wanted = (vault, key, version_id)
+        shown = ((each, each.presenter) for each in self._open)
+        return next((each for each, of in shown if (of.vault, of.key, of.version_id) == wanted), None)
 
     def _make(self, owner: OpenVault | None) -> ReaderWindow:
         window = ReaderWindow(self._kit, owner)
