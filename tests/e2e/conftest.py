@@ -26,6 +26,7 @@ from support.stall_report import RECORDED
 from support.stalls import StallRecorder
 
 from vaultviewer.app.gui_main import Desk
+from vaultviewer.core.sign_in import Profile, SignIn
 from vaultviewer.demo.expectations import SampleVaultInfo
 from vaultviewer.demo.sample_vault import SampleVault
 
@@ -128,5 +129,5 @@ def person(sit_down: Callable[[], Person]) -> Person:
 @pytest.fixture
 def connected(sit_down: Callable[[], Person], vault: MotoVault, settings_file: Path, profile: str) -> Person:
     """Somebody at a window that knows the bucket of this test, which is empty still."""
-    keep_connections(settings_file, vault.connection(profile=profile))
+    keep_connections(settings_file, vault.connection(sign_in=SignIn(Profile(profile))))
     return sit_down()

@@ -18,6 +18,7 @@ from support.moto_server import MotoServer, start_moto_server
 
 from vaultviewer.core.envelope import secret
 from vaultviewer.core.errors import ConnectionFailed, ConnectionLost
+from vaultviewer.core.sign_in import Profile, SignIn
 from vaultviewer.gui.models.message_table import Role
 from vaultviewer.gui.models.reader_page import WayOut
 from vaultviewer.gui.models.row import RowState
@@ -59,7 +60,9 @@ def sit_before(
     del one_attempt
 
     def sit(mails: Mails, proxy: GateProxy, *, listed: bool = True, **fields: float) -> Person:
-        connection = mails.vault.connection(endpoint_url=proxy.url, profile=profile, **fields)
+        connection = mails.vault.connection(
+            endpoint_url=proxy.url, sign_in=SignIn(Profile(profile)), **fields
+        )
         keep_connections(settings_file, connection)
         person = sit_down()
         if listed:
