@@ -64,6 +64,7 @@ class RestoreDialog(QDialog):
         layout.addLayout(self._speeds())
         layout.addLayout(self._duration())
         layout.addLayout(self._costs())
+        layout.addStretch(1)
         layout.addWidget(self._button_box())
         self.setMinimumWidth(_WIDTH)
 
@@ -138,7 +139,7 @@ class RestoreDialog(QDialog):
         row.addWidget(self._days)
         row.addStretch(1)
         column.addLayout(row)
-        kept = self.tr("S3 makes a copy that can be read for so long; the archived object stays as it is.")
+        kept = self.tr("S3 makes a copy that can be read for that long; the archived object stays as it is.")
         column.addWidget(plain_label(kept, role="secondary"))
         return column
 

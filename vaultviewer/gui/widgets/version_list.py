@@ -22,11 +22,11 @@ from vaultviewer.gui.theme import ROW_HEIGHT, Theme
 _Index = QModelIndex | QPersistentModelIndex
 _WIDTHS: Final = {
     VersionColumn.STATE: 150,
-    VersionColumn.KEY: 260,
+    VersionColumn.KEY: 240,
     VersionColumn.DELETED: 148,
     VersionColumn.STORED: 148,
     VersionColumn.SIZE: 72,
-    VersionColumn.STORAGE: 210,
+    VersionColumn.STORAGE: 262,
 }
 _OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

@@ -29,7 +29,8 @@ from vaultviewer.gui.windows.reader_restoring import ask_restore
 from vaultviewer.gui.windows.save_work import SaveWork
 from vaultviewer.gui.windows.status import Status
 
-_SIZE: Final = (920, 460)
+_SIZES: Final = {False: (960, 420), True: (1240, 480)}
+"""Pixels; a list of deleted messages has two columns more."""
 _MESSAGE_MS: Final = 8000
 
 
@@ -48,10 +49,10 @@ class HistoryWindow(QMainWindow):
         super().__init__()
         self.setObjectName("historyWindow")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*_SIZE)
         self.presenter: Final = presenter
         self.vault: Final = presenter.vault
         self.deleted: Final = presenter.key is None
+        self.resize(*_SIZES[self.deleted])
         self._icons = icons
         self._save_presenter = save_presenter
         save_presenter.setParent(self)
