@@ -25,10 +25,9 @@ REFUSED_AS_NEEDLESS: Final[Mapping[str, RestoreAnswer]] = MappingProxyType(
 
 def restore_request(order: RestoreOrder) -> "RestoreRequestTypeDef":
     """Write the request; days are refused for what Intelligent-Tiering has archived."""
-    request: RestoreRequestTypeDef = {"GlacierJobParameters": {"Tier": order.retrieval.value}}
-    if order.days is not None:
-        request["Days"] = order.days
-    return request
+    if order.days is None:
+        return {"GlacierJobParameters": {"Tier": order.retrieval.value}}
+    return {"Days": order.days, "GlacierJobParameters": {"Tier": order.retrieval.value}}
 
 
 def restore_answer(answer: Mapping[str, Any]) -> RestoreAnswer:
