@@ -102,6 +102,11 @@ class Archived:
     def readable(self) -> bool:
         return self.state is ArchiveState.RESTORED
 
+    @property
+    def to_be_restored(self) -> bool:
+        """Whether nothing is under way that would make it readable."""
+        return self.state is ArchiveState.ARCHIVED
+
 
 @dataclass(frozen=True, slots=True)
 class RestoreOrder:

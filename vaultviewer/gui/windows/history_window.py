@@ -285,4 +285,4 @@ class HistoryWindow(QMainWindow):
 
 def _to_restore(row: VersionRow) -> bool:
     archived = row.version.archived
-    return archived is not None and not archived.readable
+    return archived is not None and archived.to_be_restored

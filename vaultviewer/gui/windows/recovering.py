@@ -53,6 +53,7 @@ class Recovering(QObject):
         self._reader_restoring = ReaderRestoring(window, presenter=presenter, reader=reader)
         self.history.version_wanted.connect(self._open_version)
         self.restoring.open_wanted.connect(self._open_restored)
+        vaults.opened.connect(lambda vault: vault.restores.changed.connect(self.enable_actions))
         for name, run in (
             ("versions", self._show_versions),
             ("deleted", self._show_deleted),
@@ -94,8 +95,8 @@ class Recovering(QObject):
         """Return the message that the cursor is on where it must be restored before it can be read."""
         vault = self._browsing.vault
         summary = None if vault is None else vault.table.summary_of(self._messages.current_key())
-        to_restore = summary is not None and summary.archived is not None and not summary.archived.readable
-        return summary if to_restore else None
+        archived = None if summary is None else summary.archived
+        return summary if archived is not None and archived.to_be_restored else None
 
     def _open_version(self, vault: OpenVault, row: VersionRow) -> None:
         self._readers.open_version(vault, row.ref(vault.connection.bucket), version_notice(row))
