@@ -124,9 +124,9 @@ class Person:
         """Return the text of every label in a panel, also of those below its edge."""
         return [each.text() for each in self.find(QWidget, name).findChildren(QLabel)]
 
-    def await_dialog(self, kind: type[_W], name: str) -> _W:
-        self.wait(lambda: self.sees(kind, name), f"the dialog {name}")
-        return self.find(kind, name)
+    def await_dialog(self, kind: type[_W], name: str, within: QWidget | None = None) -> _W:
+        self.wait(lambda: self.sees(kind, name, within), f"the dialog {name}")
+        return self.find(kind, name, within)
 
     def answer(self, question: str, button: str) -> str:
         """Press a button of a question, and return what it said."""
@@ -289,8 +289,8 @@ class Person:
             self.do(dialog.reject)
         self.wait(lambda: not dialog.isVisible(), "the file dialog to close")
 
-    def save_into(self, folder: Path) -> None:
-        dialog = self.await_dialog(QFileDialog, "saveFolderDialog")
+    def save_into(self, folder: Path, within: QWidget | None = None) -> None:
+        dialog = self.await_dialog(QFileDialog, "saveFolderDialog", within)
         self._accept(dialog, folder)
 
     def open_file(self, path: Path) -> None:

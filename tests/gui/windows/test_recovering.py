@@ -115,7 +115,7 @@ def test_versions_are_asked_for_only_on_demand(versions: Desk, qtbot: QtBot) -> 
 
 def test_a_version_opens_pinned_and_says_which_it_is(versions: Desk, qtbot: QtBot) -> None:
     window = open_history(versions, "versions", qtbot)
-    window.list.selectRow(2)
+    window.list.select_row(2)
     QTest.keyClick(window.list, Qt.Key.Key_Return)
     reader = reader_of(versions, "as it was", qtbot)
     assert reader.reader.page is not None
@@ -128,11 +128,11 @@ def test_a_version_opens_pinned_and_says_which_it_is(versions: Desk, qtbot: QtBo
     # The list shows the latest, of which nothing is known still.
     assert versions.vault.table.details_of(KEY).state is RowState.LOCKED
 
-    window.list.selectRow(0)
+    window.list.select_row(0)
     window.actions_by_name["open_message"].trigger()
     latest = reader_of(versions, "as it is", qtbot)
     assert latest is not reader
-    window.list.selectRow(2)
+    window.list.select_row(2)
     window.actions_by_name["open_message"].trigger()
     assert len(versions.window.windows.windows) == 2
 
@@ -140,7 +140,7 @@ def test_a_version_opens_pinned_and_says_which_it_is(versions: Desk, qtbot: QtBo
 def test_a_delete_marker_can_be_copied_but_not_opened(versions: Desk, qtbot: QtBot) -> None:
     window = open_history(versions, "versions", qtbot)
     act = window.actions_by_name
-    window.list.selectRow(1)
+    window.list.select_row(1)
     assert [name for name in ("open_message", "save", "restore") if act[name].isEnabled()] == []
     QTest.keyClick(window.list, Qt.Key.Key_Return)
     assert versions.window.windows.windows == ()
@@ -410,7 +410,7 @@ def test_an_older_version_is_restored_from_its_window(versions: Desk, qtbot: QtB
     )
     desk.bucket.store.archived[KEY] = COLD
     window = open_history(desk, "versions", qtbot)
-    window.list.selectRow(2)
+    window.list.select_row(2)
     window.actions_by_name["restore"].trigger()
     dialog = find(window, QWidget, "restoreDialog")
     find(dialog, QCheckBox, "restoreAgreed").click()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -71,6 +71,11 @@ class VersionList(QTableView):
         for column in (VersionColumn.KEY, VersionColumn.DELETED):
             self.setColumnHidden(column, not deleted)
         self.doubleClicked.connect(self.open_wanted)
+
+    def select_row(self, row: int) -> None:
+        """Put the cursor on a row, whichever keys are held down: Qt's own `selectRow` heeds them."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags.ClearAndSelect | flags.Rows)
 
     def selected_rows(self) -> list[VersionRow]:
         """Return what is selected, from top to bottom."""

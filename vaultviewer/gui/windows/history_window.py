@@ -55,6 +55,7 @@ class HistoryWindow(QMainWindow):
         self.resize(*_SIZES[self.deleted])
         self._icons = icons
         self._save_presenter = save_presenter
+        self._had_rows = False
         save_presenter.setParent(self)
         self.actions_by_name: Final = Actions(icons, self, HISTORY_MENUS)
         self.actions_by_name.fill_menu_bar(self.menuBar())
@@ -150,8 +151,9 @@ class HistoryWindow(QMainWindow):
         rows = presenter.table.rowCount()
         if rows:
             self._pages.setCurrentWidget(self.list)
-            if not self.list.currentIndex().isValid():
-                self.list.selectRow(0)
+            # A current index alone doesn't tell: Qt gives one to a list that gets the keyboard.
+            if not self._had_rows:
+                self.list.select_row(0)
         elif presenter.error is not None:
             self.error.show_refusal(error_page(presenter.error), with_checks=False)
             self._pages.setCurrentWidget(self.error)
@@ -161,6 +163,7 @@ class HistoryWindow(QMainWindow):
         incomplete = presenter.error if rows else None
         self._notice.show_notices(() if incomplete is None else (self._incomplete(incomplete),))
         self._count.setText(self._sentence())
+        self._had_rows = rows > 0
         self._enable_actions()
 
     def _say_empty(self) -> None:
