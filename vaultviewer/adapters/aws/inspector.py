@@ -25,9 +25,13 @@ class AwsInspector:
     def caller(self, *, cancel: CancelToken) -> Caller:
         """Ask who is calling; see `Inspector.caller`."""
         with border(Call("GetCallerIdentity", "sts:GetCallerIdentity", "*", self._clients.endpoint), cancel):
-            answer: Mapping[str, Any] = self._clients.sts().get_caller_identity()
+            try:
+                answer: Mapping[str, Any] = self._clients.sts().get_caller_identity()
+            except KeyError:
+                # botocore (1.44) takes the result out of the XML without asking whether it is there.
+                raise _no_sts() from None
             if "Account" not in answer or "Arn" not in answer:
-                raise InvalidRequest(operation="GetCallerIdentity", reason="the answer is not one of STS")
+                raise _no_sts()
             return Caller(answer["Account"], answer["Arn"], self._clients.credentials_expire())
 
     def locate_bucket(self, *, cancel: CancelToken) -> BucketPlace:
@@ -72,6 +76,10 @@ class AwsInspector:
 
 
 _TELLS_NO_REASON: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN})
+
+
+def _no_sts() -> InvalidRequest:
+    return InvalidRequest(operation="GetCallerIdentity", reason="the answer is not one of STS")
 
 
 def _facts(metadata: Mapping[str, Any]) -> KeyFacts:

@@ -136,7 +136,9 @@ def server_side_statement(key: str, region: str) -> Statement:
 
 def plain_statement(action: str, resource: str) -> Statement:
     """Allow one action on one resource."""
-    return _allow("AllowWhatIsMissing", action, resource)
+    # A policy takes each Sid once, of letters and digits alone.
+    service, _, name = action.partition(":")
+    return _allow(f"Allow{service.capitalize()}{name}", action, resource)
 
 
 def to_principal(statement: Statement, account: str, partition: str) -> Statement:
