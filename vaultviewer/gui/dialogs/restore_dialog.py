@@ -67,6 +67,7 @@ class RestoreDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(self._button_box())
         self.setMinimumWidth(_WIDTH)
+        self.resize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
 
     def _head(self, ref: ObjectRef, size: int | None) -> QVBoxLayout:
         name = _label(visible(short_name(ref.key)), "restoreName")
@@ -148,11 +149,11 @@ class RestoreDialog(QDialog):
         column.setSpacing(GAP)
         archive = self._archived.archive
         text = (
-            self.tr("AWS may charge the bucket's owner for the request and for an Expedited retrieval.")
+            self.tr("AWS charges for the request, and for the bytes of an Expedited retrieval.")
             if archive.tiered
             else self.tr(
-                "AWS charges the bucket's owner for the request, for the bytes retrieved, and for storing "
-                "the copy for as long as you choose, on top of the archive. An order can't be taken back."
+                "AWS charges for the request, for the bytes retrieved, and for storing the copy for as long "
+                "as you choose, on top of the archive. An order can't be taken back."
             )
         )
         column.addWidget(_label(text, "restoreCost", tone=Tone.CAUTION))
