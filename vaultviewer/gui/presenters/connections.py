@@ -91,6 +91,14 @@ class ConnectionsPresenter(QObject):
         self._save()
         self.changed.emit()
 
+    def adjust(self, connection: Connection) -> None:
+        """Take over what a window has changed of a connection; of a fixed one for this run only."""
+        if self.is_fixed(connection.id):
+            self._fixed = tuple(connection if each.id == connection.id else each for each in self._fixed)
+            self.changed.emit()
+        else:
+            self.keep(connection)
+
     def remove(self, connection_id: str) -> None:
         kept = tuple(each for each in self._settings.connections if each.id != connection_id)
         self._settings = replace(self._settings, connections=kept)

@@ -8,6 +8,7 @@ windows     messages in windows of their own
 recovering  older versions, deleted messages, what lies in an archive
 retrying    what did not work, once more
 saving      file dialogs and their outcome
+watching    new mail
 signing_in  the dialogs of sign-ins that work waits for
 """
 
@@ -32,9 +33,11 @@ from PySide6.QtWidgets import (
 
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable, VaultViewerError
+from vaultviewer.core.phrases import visible
 from vaultviewer.gui.dialogs.about import AboutDialog
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.presenters.vaults import Vaults
 from vaultviewer.gui.theme import GAP, Appearance, Theme
 from vaultviewer.gui.translation import rendered
@@ -58,6 +61,7 @@ from vaultviewer.gui.windows.retrying import Retrying
 from vaultviewer.gui.windows.saving import Saving
 from vaultviewer.gui.windows.signing_in import SigningIn
 from vaultviewer.gui.windows.status import Status
+from vaultviewer.gui.windows.watching import Watching
 
 _SIZE: Final = (1280, 800)
 _PANES: Final = ((230, 1050), (290, 450))
@@ -178,6 +182,14 @@ class MainWindow(QMainWindow):
         self.signing_in = SigningIn(
             self, actions=self.actions_by_name, icons=icons, vaults=vaults, status=self.status
         )
+        self.watching = Watching(
+            self,
+            actions=self.actions_by_name,
+            connections=connections,
+            vaults=vaults,
+            browsing=self.browsing,
+            status=self.status,
+        )
         self.windows = ReaderWindows(kit, self)
         self.recovering = Recovering(
             self,
@@ -287,12 +299,14 @@ class MainWindow(QMainWindow):
         self.windows.edit_wanted.connect(self._on_edit_wanted_elsewhere)
         self._vaults.closing.connect(self.windows.close_vault)
         self.recovering.history.edit_wanted.connect(self._on_edit_wanted_elsewhere)
+        self.recovering.restoring.announced.connect(self._on_restore_announced)
         self.signing_in.edit_wanted.connect(self.connecting.edit)
         self.connecting.edited.connect(self.signing_in.on_edited)
         self.reading.copy_wanted.connect(self._copy)
         self.handing.copy_wanted.connect(self._copy)
         self.connecting.chosen.connect(self.browsing.show_prefix)
         self.connecting.closing.connect(self.browsing.close_vault)
+        self.watching.show_wanted.connect(self._on_arrivals_wanted)
         self.connecting.failed.connect(self._tell)
         self._connections.loaded.connect(self._on_settings_loaded)
         self._connections.failed.connect(self._tell)
@@ -345,6 +359,17 @@ class MainWindow(QMainWindow):
         self.windows.refresh_icons()
         self.recovering.refresh_icons()
         self._vaults.refresh_icons()
+
+    def _on_restore_announced(self, vault: OpenVault, text: str) -> None:
+        if vault.connection.announce:
+            self.watching.notes.show(visible(vault.connection.title), text)
+
+    def _on_arrivals_wanted(self, connection: Connection) -> None:
+        """Show the vault whose arrivals were announced, unless its connection is gone."""
+        if self._connections.find(connection.id) is not None and (
+            self.browsing.vault is None or self.browsing.vault.connection.id != connection.id
+        ):
+            self.connecting.show(connection)
 
     def _on_edit_wanted_elsewhere(self) -> None:
         self.activateWindow()
@@ -444,6 +469,7 @@ class MainWindow(QMainWindow):
             },
         )
         self.printing.cancel()
+        self.watching.close()
         self.windows.close_all()
         self.recovering.close_all()
         super().closeEvent(event)

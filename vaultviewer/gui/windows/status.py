@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.row import RowState
+from vaultviewer.gui.models.watch_line import WatchLine
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.theme import Tone
+from vaultviewer.gui.tool_tips import plain_tool_tip
 from vaultviewer.gui.translation import counted
 
 _BAR_WIDTH = 160
@@ -17,6 +19,8 @@ class Status(QStatusBar):
 
     cancel_wanted = Signal()
     sign_in_wanted = Signal()
+    look_wanted = Signal()
+    """Look for new mail now."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +38,14 @@ class Status(QStatusBar):
         self._waiting.clicked.connect(self.sign_in_wanted)
         self.addPermanentWidget(self._waiting)
         self._waiting.hide()
+        self._watch = QToolButton()
+        self._watch.setObjectName("watchState")
+        self._watch.setAutoRaise(True)
+        self._watch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._watch.clicked.connect(self.look_wanted)
+        self._watch_line: WatchLine | None = None
+        self.addPermanentWidget(self._watch)
+        self._watch.hide()
         self._work = QLabel()
         self._work.setObjectName("workText")
         self._bar = QProgressBar()
@@ -63,6 +75,17 @@ class Status(QStatusBar):
         self._waiting.setAccessibleName(self._waiting.text())
         self._waiting.setVisible(bool(count))
 
+    def show_watch(self, line: WatchLine | None) -> None:
+        """Say how the watch for new mail is getting on, or nothing where there is none."""
+        self._watch_line = line
+        self._watch.setVisible(line is not None)
+        if line is not None:
+            self._watch.setText(line.text)
+            self._watch.setToolTip(plain_tool_tip(line.hint))
+            self._watch.setAccessibleName(line.text)
+            self._watch.setAccessibleDescription(line.hint)
+            self._watch.setIcon(self._icons.icon(line.icon, line.tone))
+
     def start_work(self, text: str) -> None:
         self._work.setText(text)
         self._bar.setRange(0, 0)
@@ -80,6 +103,7 @@ class Status(QStatusBar):
     def refresh_icons(self) -> None:
         self._cancel.setIcon(self._icons.icon("stop"))
         self._waiting.setIcon(self._icons.icon("key", Tone.CAUTION))
+        self.show_watch(self._watch_line)
 
     def _sentence(self, vault: OpenVault) -> str:
         """Return `12,000 loaded, more below · 37 opened · 2 refused`."""
