@@ -30,7 +30,7 @@ class Restoring(QObject):
     open_wanted = Signal(object, object)
     """OpenVault and ObjectRef: an object that can be read now is to be opened."""
     announced = Signal(object, str)
-    """OpenVault and the sentence that something of it can be read now."""
+    """OpenVault and, in words that name no message, that something of it can be read now."""
 
     def __init__(
         self, window: QWidget, *, icons: Icons, vaults: Vaults, reader: ReaderPresenter, status: Status
@@ -88,7 +88,7 @@ class Restoring(QObject):
         sentence = self.tr("{0} is restored and can be read now.").format(visible(short_name(ref.key)))
         self._status.showMessage(sentence, _MESSAGE_MS)
         QApplication.alert(self._window)
-        self.announced.emit(vault, sentence)
+        self.announced.emit(vault, self.tr("An archived message is restored and can be read now."))
 
     def _on_failed(self, ref: ObjectRef, error: VaultViewerError) -> None:
         """Tell it over the window, unless the reader has the page of this very object."""
