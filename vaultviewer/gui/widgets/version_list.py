@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -34,6 +34,7 @@ _OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class VersionList(QTableView):
     open_wanted = Signal()
     """Return or a double click on a row."""
+    copy_wanted = Signal()
     selection_changed = Signal()
     menu_wanted = Signal(QPoint)
     """Global position of a context menu."""
@@ -85,6 +86,9 @@ class VersionList(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _OPEN_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.open_wanted.emit()
+            event.accept()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()  # Qt's own would copy the text of one cell
             event.accept()
         else:
             super().keyPressEvent(event)

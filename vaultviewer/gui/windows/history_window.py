@@ -132,6 +132,7 @@ class HistoryWindow(QMainWindow):
         for name, handler in handlers.items():
             self.actions_by_name[name].triggered.connect(lambda _=False, run=handler: run())
         self.list.open_wanted.connect(self._open)
+        self.list.copy_wanted.connect(self._copy_versions)
         self.list.selection_changed.connect(self._enable_actions)
         self.list.menu_wanted.connect(self._show_menu)
         self.error.way_chosen.connect(self._on_way_chosen)
