@@ -1,5 +1,6 @@
 """Versions, deleted messages and archived ones, from the window over fakes."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -145,8 +146,13 @@ def test_a_delete_marker_can_be_copied_but_not_opened(versions: Desk, qtbot: QtB
     QTest.keyClick(window.list, Qt.Key.Key_Return)
     assert versions.window.windows.windows == ()
     window.list.selectAll()
-    act["copy_version"].trigger()
-    assert QGuiApplication.clipboard().text() == "v3\nmarker-m1\nv1"
+    for copy in (
+        act["copy_version"].trigger,
+        lambda: QTest.keyClick(window.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier),
+    ):
+        QGuiApplication.clipboard().clear()
+        copy()
+        assert QGuiApplication.clipboard().text() == "v3\nmarker-m1\nv1"
     act["copy_key"].trigger()
     assert QGuiApplication.clipboard().text().splitlines() == [f"s3://{CONNECTION.bucket}/{KEY}"] * 3
 
@@ -333,6 +339,22 @@ def test_it_goes_on_while_other_messages_are_read(archived: Desk, qtbot: QtBot) 
     reader_of(desk, "m1", qtbot)
     assert not button(desk).isVisible()
     assert desk.page_subject == "m2"
+
+
+@pytest.mark.parametrize("wished", [True, False])
+def test_the_desktop_is_told_where_somebody_wishes(
+    archived: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, wished: bool
+) -> None:
+    desk = archived
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(desk.window.watching.notes, "show", lambda *note: told.append(note))
+    monkeypatch.setattr(desk.vault, "connection", replace(CONNECTION, announce=wished))
+    desk.act("restore")
+    agree(desk)
+    wait_for(qtbot, lambda: looked(desk))
+    restore(desk)
+    wait_for(qtbot, lambda: button(desk).text() == "1 restored")
+    assert told == [(CONNECTION.name, "An archived message is restored and can be read now.")] * wished
 
 
 def test_following_is_stopped_and_taken_up_again(archived: Desk, qtbot: QtBot) -> None:
