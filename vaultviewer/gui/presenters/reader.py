@@ -5,23 +5,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from vaultviewer.core.archive import Archived, archived_in
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.envelope.verification import Evidence
 from vaultviewer.core.errors import ObjectArchived, ObjectRestoring, VaultViewerError
 from vaultviewer.core.mail.partnames import part_filename
 from vaultviewer.core.mail.tree import Part
 from vaultviewer.core.mailbox import Opened, Unopened, open_eml, open_nested
 from vaultviewer.core.phrases import visible
 from vaultviewer.core.ports import Confinement
-from vaultviewer.core.values import ObjectRef, ObjectSummary
+from vaultviewer.core.values import ObjectRef
 from vaultviewer.gui.models.body_view import BodyView
-from vaultviewer.gui.models.message_cells import time_with_offset
 from vaultviewer.gui.models.reader_page import (
     EnvelopePage,
-    HeaderLine,
     LockedPage,
     MessagePage,
     Notice,
@@ -31,10 +28,10 @@ from vaultviewer.gui.models.reader_page import (
 from vaultviewer.gui.models.row import RowDetails, RowState, short_name
 from vaultviewer.gui.presenters.body_views import compose_text, compose_view
 from vaultviewer.gui.presenters.envelope_pages import compose_envelope
+from vaultviewer.gui.presenters.locked_pages import locked_page
 from vaultviewer.gui.presenters.message_pages import compose_message, row_details
 from vaultviewer.gui.presenters.previews import PreviewPresenter
 from vaultviewer.gui.presenters.refusal_pages import compose_refusal, error_page, refused_row
-from vaultviewer.gui.presenters.restore_pages import archive_words
 from vaultviewer.gui.presenters.sign_in import SignInPresenter
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
@@ -44,10 +41,6 @@ PEEK_DELAY: Final = 150
 
 
 T = TypeVar("T")
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ReaderPresenter", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +334,7 @@ class ReaderPresenter(QObject):
     def _show_locked(self, vault: OpenVault, key: str) -> None:
         summary = vault.table.summary_of(key)
         if summary is not None:
-            self.locked.emit(_locked_page(summary, None))
+            self.locked.emit(locked_page(summary, None))
             self._peek_timer.start()
 
     def _on_ended(self, vault: OpenVault, key: str) -> None:
@@ -387,7 +380,7 @@ class ReaderPresenter(QObject):
 
         def work(context: Context) -> tuple[LockedPage, Archived | None]:
             evidence = mailbox.peek(ref, cancel=context.cancel)
-            return _locked_page(summary, evidence), evidence.archived
+            return locked_page(summary, evidence), evidence.archived
 
         def done(answer: tuple[LockedPage, Archived | None]) -> None:
             page, archived = answer
@@ -404,27 +397,3 @@ def _compose(opened: Opened, cancel: CancelToken) -> _Shown:
     cancel.checkpoint()
     envelope = compose_envelope(opened.evidence) if opened.evidence is not None else None
     return _Shown(opened, compose_message(opened), envelope, row_details(opened))
-
-
-def _locked_page(summary: ObjectSummary, evidence: Evidence | None) -> LockedPage:
-    """Return what S3 tells, and with `evidence` what the object's metadata claims."""
-    locale = QLocale()
-    lines = [
-        HeaderLine(_tr("Key"), visible(summary.key)),
-        HeaderLine(_tr("Received"), time_with_offset(summary.modified.astimezone())),
-        HeaderLine(
-            _tr("Size"), locale.formattedDataSize(summary.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-        ),
-    ]
-    archived = summary.archived if evidence is None else evidence.archived
-    if archived is not None:
-        lines.append(HeaderLine(_tr("Archive"), archive_words(archived)))
-    envelope = evidence.envelope if evidence is not None else None
-    if envelope is not None:
-        claims = (
-            (_tr("Rule"), envelope.rule_name),
-            (_tr("Account"), envelope.account),
-            (_tr("KMS key"), envelope.untrusted_kms_key),
-        )
-        lines += [HeaderLine(label, visible(claim)) for label, claim in claims if claim is not None]
-    return LockedPage(visible(short_name(summary.key)), tuple(lines))
