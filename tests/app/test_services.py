@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.fake_inspector import Notes
 
 from vaultviewer.app.services import AppServices
 from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import Cancelled, VaultViewerError
 from vaultviewer.core.mailbox import Opened
+from vaultviewer.core.preflight.model import Outcome
 from vaultviewer.core.profiles import ProfileInfo, ProfileKind
 from vaultviewer.core.settings import Settings
 from vaultviewer.core.values import ObjectRef
-from vaultviewer.core.vault.trial import TrialOutcome
 
 
 @pytest.fixture
@@ -50,8 +51,8 @@ def test_the_sample_vault_is_started_once_and_opens_with_its_own_keys(services: 
     assert told[-1][0] == told[-1][1]
     assert services.sample is not None
 
-    steps = services.try_connection(connection, NEVER)
-    assert [step.outcome for step in steps] == [TrialOutcome.WORKED] * 3
+    steps = services.run_preflight(connection, Notes(), cancel=NEVER)
+    assert {step.outcome for step in steps} == {Outcome.WORKED}
     mailbox = services.open_mailbox(connection)
     opened = mailbox.open(
         ObjectRef(connection.bucket, services.sample.expectation("one-line").key), cancel=NEVER

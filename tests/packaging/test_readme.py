@@ -11,8 +11,10 @@ import botocore.session
 import pytest
 from botocore import xform_name
 from pytestqt.qtbot import QtBot
+from support.program import run_program
 
 from vaultviewer.core.envelope.verification import Check
+from vaultviewer.core.preflight.model import Stage
 from vaultviewer.gui.dialogs.connection_form import ConnectionForm
 from vaultviewer.gui.dialogs.fields import Field
 from vaultviewer.gui.dialogs.labels import without_mnemonic
@@ -36,6 +38,10 @@ ACTION_OF_CALL = {
     "decrypt": "kms:Decrypt",
 }
 ON_DEMAND = {
+    "get_caller_identity": "none",
+    "describe_key": "kms:DescribeKey",
+    "get_key_policy": "kms:GetKeyPolicy",
+    "list_buckets": "s3:ListAllMyBuckets",
     "list_object_versions": "s3:ListBucketVersions",
     "restore_object": "s3:RestoreObject",
 }
@@ -192,9 +198,23 @@ def test_the_policy_names_its_resources_and_binds_the_key_to_received_mail(readm
     by_action = {statement["Action"]: statement for statement in statements(readme)}
     assert all("*" not in statement["Resource"].removesuffix("PREFIX*") for statement in by_action.values())
     assert ":key/" in by_action["kms:Decrypt"]["Resource"]
-    assert by_action["kms:Decrypt"]["Condition"] == {
-        "StringEquals": {"kms:EncryptionContext:aws:ses:source-account": "RECEIVING-ACCOUNT"}
+    assert by_action["kms:Decrypt"]["Condition"]["StringEquals"] == {
+        "kms:EncryptionContext:aws:ses:source-account": "RECEIVING-ACCOUNT"
     }
+
+
+def test_the_policy_is_what_the_doctor_prints_for_a_new_set_up(readme: str) -> None:
+    block = re.search(r"```json\n(.*?)```", section(readme, "Permissions in AWS"), re.DOTALL)
+    assert block
+    printed = run_program("doctor", "--policy")
+    assert printed.returncode == 0
+    assert block.group(1) in printed.stdout
+
+
+def test_the_doctors_exit_codes_are_those_of_its_stages(readme: str) -> None:
+    told = re.search(r"what failed first: (.*?);", section(readme, "Command line"), re.DOTALL)
+    assert told
+    assert [int(code) for code in re.findall(r"[0-9]+", told.group(1))] == [int(stage) for stage in Stage]
 
 
 def test_the_table_of_calls_is_that_of_the_adapters(readme: str) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from vaultviewer.core.preflight.model import Statement
+from vaultviewer.core.preflight.policies import ses_statement
 from vaultviewer.demo.corpus.building import Folder, SampleMessage
 from vaultviewer.demo.corpus.everything import all_messages
 from vaultviewer.demo.expectations import Expectation, Fate
@@ -142,7 +144,7 @@ def _rules(keys: Keys) -> Mapping[Folder, ReceiptRule]:
 
 def _create_keys(kms: "KMSClient") -> Keys:
     def create(alias: str, description: str) -> str:
-        key = kms.create_key(Description=description)["KeyMetadata"]
+        key = kms.create_key(Description=description, Policy=_policy())["KeyMetadata"]
         kms.create_alias(AliasName=f"alias/{alias}", TargetKeyId=key["KeyId"])
         return key["Arn"]
 
@@ -154,21 +156,23 @@ def _create_keys(kms: "KMSClient") -> Keys:
 
 
 def _deny_decrypt(kms: "KMSClient", key_arn: str) -> None:
-    statements = [
-        {
-            "Sid": "Administration",
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
-            "Action": "kms:*",
-            "Resource": "*",
-        },
-        {
-            "Sid": "Privilege",
-            "Effect": "Deny",
-            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/analyst"},
-            "Action": ["kms:Decrypt"],
-            "Resource": "*",
-        },
-    ]
-    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    kms.put_key_policy(KeyId=key_arn, PolicyName="default", Policy=policy)
+    denial = {
+        "Sid": "Privilege",
+        "Effect": "Deny",
+        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/analyst"},
+        "Action": ["kms:Decrypt"],
+        "Resource": "*",
+    }
+    kms.put_key_policy(KeyId=key_arn, PolicyName="default", Policy=_policy(denial))
+
+
+def _policy(*more: Statement) -> str:
+    """Return a key policy that lets the account administer the key and Amazon SES encrypt under it."""
+    administration = {
+        "Sid": "Administration",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [administration, ses_statement(ACCOUNT), *more]})
