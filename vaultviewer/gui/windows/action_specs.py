@@ -129,6 +129,18 @@ SPECS: Final = {
         "F9",
         icon="retry",
     ),
+    "go_to_prefix": _spec(
+        _N("Actions", "&Go to prefix…"),
+        _N("Actions", "List the messages below a prefix of this connection, without looking for it first"),
+        "Ctrl+J",
+        icon="go-to",
+    ),
+    "bookmark": _spec(
+        _N("Actions", "&Bookmark this prefix"),
+        _N("Actions", "Keep the prefix that is listed below its connection, or no longer"),
+        "Ctrl+D",
+        checkable=True,
+    ),
     "watch": _spec(
         _N("Actions", "&Watch for new mail"),
         _N("Actions", "Look for new mail of this connection again and again, and say what arrives"),
@@ -308,7 +320,8 @@ MAIN_MENUS: Final[Menus] = (
     (
         _N("Actions", "&View"),
         (
-            "refresh watch try_again load_more load_all stop | show_tree show_reader next_pane | "
+            "go_to_prefix bookmark | refresh watch try_again load_more load_all stop | "
+            "show_tree show_reader next_pane | "
             f"views {_ZOOM} | message_dark appearances"
         ),
     ),
@@ -339,4 +352,6 @@ HISTORY_MENUS: Final[Menus] = (
 """Of the windows that list versions or deleted messages."""
 HISTORY_ROW_MENU: Final = "open_message save | copy_version copy_key | restore"
 LIST_MENU: Final = "open_message open_window | save copy_key | versions restore | envelope source"
-TREE_MENU: Final = "refresh | new_connection edit_connection close_connection remove_connection"
+TREE_MENU: Final = (
+    "go_to_prefix bookmark | refresh | new_connection edit_connection close_connection remove_connection"
+)

@@ -8,6 +8,7 @@ windows     messages in windows of their own
 recovering  older versions, deleted messages, what lies in an archive
 retrying    what did not work, once more
 saving      file dialogs and their outcome
+places      prefixes to go to, and bookmarks
 watching    new mail
 signing_in  the dialogs of sign-ins that work waits for
 """
@@ -51,6 +52,7 @@ from vaultviewer.gui.windows.finding import Finding
 from vaultviewer.gui.windows.handing import Handing
 from vaultviewer.gui.windows.layout import restore_layout, save_layout
 from vaultviewer.gui.windows.opening import Opening
+from vaultviewer.gui.windows.places import Places
 from vaultviewer.gui.windows.printing import Printing
 from vaultviewer.gui.windows.reader_kit import ReaderKit
 from vaultviewer.gui.windows.reader_windows import ReaderWindows
@@ -181,6 +183,14 @@ class MainWindow(QMainWindow):
         )
         self.signing_in = SigningIn(
             self, actions=self.actions_by_name, icons=icons, vaults=vaults, status=self.status
+        )
+        self.places = Places(
+            self,
+            actions=self.actions_by_name,
+            connections=connections,
+            connecting=self.connecting,
+            browsing=self.browsing,
+            view=self.tree_view,
         )
         self.watching = Watching(
             self,
