@@ -136,7 +136,7 @@ SPECS: Final = {
         icon="go-to",
     ),
     "bookmark": _spec(
-        _N("Actions", "&Bookmark this prefix"),
+        _N("Actions", "Bookmark thi&s prefix"),
         _N("Actions", "Keep the prefix that is listed below its connection, or no longer"),
         "Ctrl+D",
         checkable=True,
