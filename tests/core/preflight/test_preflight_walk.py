@@ -21,6 +21,8 @@ from vaultviewer.core.errors import (
 )
 from vaultviewer.core.preflight.inspection import BucketPlace
 from vaultviewer.core.preflight.model import Stage, first_failure
+from vaultviewer.core.values import ObjectRef
+from vaultviewer.core.vault.opener import Decrypted, Opener, Undecrypted
 
 # ------------------------------------------------------------------------------------------ as it should be
 
@@ -45,8 +47,20 @@ def test_each_step_is_announced_before_it_ends(desk: Desk) -> None:
     assert [str(title) for title in desk.notes.titles] == [str(step.title) for step in steps]
 
 
-def test_no_plaintext_and_no_data_key_outlives_it(desk: Desk) -> None:
+def test_no_plaintext_and_no_data_key_outlives_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Decrypted | Undecrypted] = []
+    open_one = Opener.open
+
+    def noting(self: Opener, ref: ObjectRef, *, cancel: CancelToken) -> Decrypted | Undecrypted:
+        opened.append(open_one(self, ref, cancel=cancel))
+        return opened[-1]
+
+    monkeypatch.setattr(Opener, "open", noting)
+
     desk.run()
+
+    assert len(opened) == 2
+    assert all(isinstance(each, Decrypted) and each.plaintext.wiped for each in opened)
     assert len(desk.keys.handed_out) == 2
     assert not any(any(key) for key in desk.keys.handed_out)
 
