@@ -1,0 +1,49 @@
+"""A vault behind IAM Identity Center: opened by a code in the browser, and by no other while that lasts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from support.e2e_desk import keep_connections
+from support.e2e_person import Person
+from support.e2e_vaults import PREFIX, MotoVault
+from support.gui_vaults import mail
+from support.identity_center import ACCOUNT, REGION, ROLE, USER_CODE, IdentityCenterServer
+from support.portals import center
+
+from vaultviewer.core.connection import Connection
+from vaultviewer.core.sign_in import IdentityCenter, SignIn
+from vaultviewer.gui.dialogs.sign_in_dialog import SignInDialog
+
+__all__ = ["center"]
+
+
+@pytest.fixture
+def connection(vault: MotoVault, center: IdentityCenterServer, settings_file: Path) -> Connection:
+    """A connection of the settings, whose certificates are those of the Identity Center of this test."""
+    source = IdentityCenter(center.start_url, REGION, ACCOUNT, ROLE)
+    connection = vault.connection(sign_in=SignIn(source), ca_bundle=str(center.certificates))
+    keep_connections(settings_file, connection)
+    return connection
+
+
+def test_a_vault_opens_once_the_code_was_confirmed_and_stays_open_over_a_restart(
+    sit_down: Callable[[], Person], vault: MotoVault, connection: Connection, center: IdentityCenterServer
+) -> None:
+    key = vault.put(mail("Behind the start page"), "m0000001")
+    center.polls = ["AuthorizationPendingException"]
+    person = sit_down()
+    person.show_connection(connection.id, PREFIX)
+    dialog = person.await_dialog(SignInDialog, "signInDialog")
+    person.wait(lambda: person.sees(QLabel, "deviceCode", dialog), "the code")
+    assert person.label("deviceCode", dialog) == USER_CODE
+    person.await_list(1)
+    person.open(key)
+    assert person.label("subject") == "Behind the start page"
+    assert center.operations().count("StartDeviceAuthorization") == 1
+
+    person = sit_down()
+    person.show_connection(connection.id, PREFIX)
+    person.await_list(1)
+    assert center.operations().count("StartDeviceAuthorization") == 1
