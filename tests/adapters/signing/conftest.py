@@ -1,0 +1,6 @@
+"""What the tests of signing share."""
+
+from support.portals import center, clock
+from support.signing import aws, open_desk
+
+__all__ = ["aws", "center", "clock", "open_desk"]
