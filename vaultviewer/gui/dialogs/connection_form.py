@@ -1,274 +1,126 @@
-"""The fields of a connection, in groups: where the vault lies, who asks for it, what its reader accepts."""
+"""The form of a connection: a few pages of fields, and what they come to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QTabWidget
 
 from vaultviewer.core.connection import Connection
+from vaultviewer.core.connection_draft import ConnectionDraft
 from vaultviewer.core.phrases import Phrase
-from vaultviewer.core.place import parse_place
-from vaultviewer.gui.dialogs.fields import (
-    ChoiceField,
-    Field,
-    LinesField,
-    NamesField,
-    SecondsField,
-    SignInField,
-    TextField,
-)
-from vaultviewer.gui.dialogs.labels import heading, without_mnemonic
-from vaultviewer.gui.theme import EDGE, GAP, GROUP_GAP
+from vaultviewer.core.profiles import ProfileInfo
+from vaultviewer.gui.dialogs.connection_pages import AcceptedPage, NetworkPage, NewMailPage, VaultPage
+from vaultviewer.gui.dialogs.fields import Field
+from vaultviewer.gui.dialogs.form_page import FormPage
+from vaultviewer.gui.dialogs.labels import without_mnemonic
+from vaultviewer.gui.dialogs.sign_in_page import SignInPage
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.theme import Tone
+
+_SETTLED_TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
+    "accept_any_key": ("kms_keys",),
+    "access_key_id": ("secret_access_key", "session_token"),
+}
+"""Fields whose value is another matter once the first one was edited."""
 
 
-def _add_column(columns: QHBoxLayout) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(GROUP_GAP)
-    columns.addLayout(column, 1)
-    return column
-
-
-class ConnectionForm(QWidget):
+class ConnectionForm(QTabWidget):
     """Shows one connection and gives back what it was made into.
 
-    A problem stands beside its field. In a new connection a field that nobody has touched stays quiet: an
-    empty form accuses nobody.
+    A problem stands beside its field, and marks its page. In a new connection a field that nobody has touched
+    stays quiet: an empty form accuses nobody.
     """
 
     edited = Signal()
 
-    def __init__(self, connection: Connection | None, profiles: Sequence[str]) -> None:
+    def __init__(self, connection: Connection | None, *, icons: Icons) -> None:
         super().__init__()
+        self.setObjectName("connectionForm")
+        self.setAccessibleName(self.tr("Pages of the connection"))
+        self.setDocumentMode(True)
+        self._icons = icons
         self._original = connection or Connection(bucket="")
-        self._touched = set() if connection is None else {field.name for field in fields(Connection)}
-        self._fields: dict[str, Field] = {}
-        self._captions: list[QLabel] = []
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(0)
-        left = _add_column(columns)
-        columns.addSpacing(EDGE)
-        right = _add_column(columns)
-        columns.addSpacing(GAP)  # clear of the scroll bar, on whichever side that is
-        left.addWidget(self._where())
-        left.addWidget(self._who(profiles))
-        self._add_advanced(left)
-        left.addStretch()
-        right.addWidget(self._accepted())
-        right.addStretch()
-        self._align_captions()
-        for name, field in self._fields.items():
-            field.set_value(getattr(self._original, name))
-            field.edited.connect(self._on_field_edited)
-        self._bucket_length = len(self._bucket.line.text())
-        self._bucket.line.textEdited.connect(self._on_bucket_typed)
-        self._bucket.line.editingFinished.connect(self._take_uri_apart)
+        self.vault = VaultPage()
+        self.signing = SignInPage()
+        self._pages: tuple[FormPage, ...] = (
+            self.vault,
+            self.signing,
+            AcceptedPage(),
+            NewMailPage(),
+            NetworkPage(),
+        )
+        widest = max(page.caption_width for page in self._pages)
+        for page in self._pages:
+            page.align_fields(widest)
+            self.addTab(page, page.title)
+        self._show_connection()
+        self._touched = set() if connection is None else self._offered()
+        for page in self._pages:
+            page.edited.connect(self._on_edited)
         self._show_problems()
-        self._at_first = self.connection()
+        self._at_first = self.draft()
 
-    def connection(self) -> Connection:
-        values: dict[str, Any] = {name: field.value() for name, field in self._fields.items()}
-        return replace(self._original, **values)
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """All fields of all pages, in the order in which they are read."""
+        return {name: field for page in self._pages for name, field in page.fields.items()}
+
+    def draft(self) -> ConnectionDraft:
+        values: dict[str, Any] = {
+            name: field.value() for name, field in self.fields.items() if name in _PLAIN
+        }
+        connection = replace(self._original, **values, sign_in=self.signing.sign_in())
+        return ConnectionDraft(connection, self.signing.access_key(), for_this_run=self.signing.for_this_run)
 
     @property
     def changed(self) -> bool:
         """Tell whether a person changed anything; a field may have rounded what it was given."""
-        return self.connection() != self._at_first
+        return self.draft() != self._at_first
 
-    def first_problem(self) -> tuple[str, Phrase] | None:
-        """Return the label of the topmost field that has a problem, and that problem."""
-        problems = self.connection().problems()
-        for name, field in self._fields.items():
-            if name in problems:
-                return without_mnemonic(field.label), problems[name]
-        return None
-
-    def set_profiles(self, profiles: Sequence[str]) -> None:
-        self._sign_in.set_profiles(profiles)
-
-    # ------------------------------------------------------------------------------------ groups
-
-    def _where(self) -> QWidget:
-        self._bucket = TextField(
-            "bucket", self.tr("&Bucket"), placeholder=self.tr("Its name, or paste s3://bucket/prefix")
-        )
-        self._prefix = TextField(
-            "prefix",
-            self.tr("&Prefix"),
-            placeholder=self.tr("The whole bucket"),
-            help_text=self.tr(
-                "The key prefix of the receipt rule, exactly as there, with or without a slash."
-            ),
-            exact=True,
-        )
-        return self._section(
-            self.tr("Where"),
-            TextField("name", self.tr("&Name"), placeholder=self.tr("As you call this vault")),
-            self._bucket,
-            self._prefix,
-            TextField(
-                "region", self.tr("&Region"), placeholder=self.tr("As the profile says"), optional=True
-            ),
-            TextField(
-                "endpoint_url",
-                self.tr("&Endpoint"),
-                placeholder=self.tr("Amazon's own, or https://host:port"),
-                optional=True,
-            ),
-            ChoiceField(
-                "path_style",
-                self.tr("Bucket name in the pat&h"),
-                help_text=self.tr("Stores other than Amazon's often need this."),
-            ),
+    def first_problem(self) -> tuple[Field, Phrase] | None:
+        """Return the topmost field of the first page that has a problem, and that problem."""
+        problems = self.draft().problems()
+        return next(
+            ((field, problems[name]) for name, field in self.fields.items() if name in problems), None
         )
 
-    def _who(self, profiles: Sequence[str]) -> QWidget:
-        self._sign_in = SignInField(
-            "sign_in",
-            self.tr("Sign in &with"),
-            help_text=self.tr(
-                "VaultViewer stores no secret: profiles stay in this machine's AWS configuration."
-            ),
-        )
-        self._sign_in.set_profiles(profiles)
-        return self._section(self.tr("Who"), self._sign_in)
+    def go_to(self, field: Field) -> None:
+        """Turn to a field's page and put the cursor into it."""
+        page = next(page for page in self._pages if field in page.fields.values())
+        self.setCurrentWidget(page)
+        field.editor.setFocus()
 
-    def _accepted(self) -> QWidget:
-        return self._section(
-            self.tr("What is accepted"),
-            TextField(
-                "account",
-                self.tr("&Account"),
-                placeholder=self.tr("Any, or the 12 digits of the one that receives"),
-                optional=True,
-            ),
-            NamesField(
-                "rule_names",
-                self.tr("Receipt ru&les"),
-                placeholder=self.tr("Any, or their names with commas between"),
-            ),
-            LinesField(
-                "kms_keys",
-                self.tr("&KMS keys"),
-                placeholder="arn:aws:kms:eu-central-1:111122223333:key/…",
-                help_text=self.tr("Key ARNs, key IDs or aliases, one a line. Only these unwrap messages."),
-            ),
-            ChoiceField(
-                "accept_any_key",
-                self.tr("Accept an&y key"),
-                help_text=self.tr(
-                    "The message then chooses the key: whoever can write to the bucket can choose one of "
-                    "theirs, and sees in their own account who opens what and when."
-                ),
-                risky=True,
-            ),
-            ChoiceField(
-                "allow_cbc",
-                self.tr("Allow &unauthenticated content (CBC)"),
-                help_text=self.tr(
-                    "Nothing protects such content from changes, and Amazon SES never writes it. What is "
-                    "opened stays marked."
-                ),
-                risky=True,
-            ),
-            ChoiceField(
-                "allow_instruction_files",
-                self.tr("Allow &instruction files"),
-                help_text=self.tr(
-                    "The encryption details then lie in a second object, and whoever can write that one can "
-                    "swap the message's key. Amazon SES never writes them. What is opened stays marked."
-                ),
-                risky=True,
-            ),
-        )
+    def set_profiles(self, profiles: Sequence[ProfileInfo]) -> None:
+        self.signing.set_profiles(profiles)
 
-    def _add_advanced(self, column: QVBoxLayout) -> None:
-        button = QToolButton()
-        button.setObjectName("advancedButton")
-        button.setText(self.tr("Ad&vanced"))
-        button.setAccessibleName(self.tr("Advanced: time-outs"))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setArrowType(Qt.ArrowType.RightArrow)
-        button.setAutoRaise(True)
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        column.addWidget(button)
-        section = self._section(
-            "",
-            SecondsField(
-                "connect_timeout",
-                self.tr("C&onnect within"),
-                help_text=self.tr("The longest wait for a server to take the call."),
-            ),
-            SecondsField(
-                "read_timeout",
-                self.tr("&Give up after"),
-                help_text=self.tr("The longest silence in the middle of an answer."),
-            ),
-        )
-        section.hide()
-        column.addWidget(section)
-        button.toggled.connect(section.setVisible)
-        button.toggled.connect(
-            lambda shown: button.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
-        )
+    # ------------------------------------------------------------------------------------ within
 
-    def _section(self, title: str, *section_fields: Field) -> QWidget:
-        section = QWidget()
-        layout = QVBoxLayout(section)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        if title:
-            layout.addWidget(heading(title))
-        form = QFormLayout()
-        form.setSpacing(GAP)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        layout.addLayout(form)
-        for field in section_fields:
-            self._fields[field.name] = field
-            if isinstance(field, ChoiceField):
-                caption = QLabel()  # the box carries the label
-            else:
-                caption = QLabel(field.label)
-                caption.setBuddy(field.editor)
-            self._captions.append(caption)
-            form.addRow(caption, field)
-        return section
+    def _offered(self) -> set[str]:
+        return {name for page in self._pages for name in page.fields if page.is_offered(name)}
 
-    def _align_captions(self) -> None:
-        """Let all fields begin on one line, though each section has a layout of its own."""
-        widest = max(caption.sizeHint().width() for caption in self._captions)
-        for caption in self._captions:
-            caption.setMinimumWidth(widest)
+    def _show_connection(self) -> None:
+        for name, field in self.fields.items():
+            if name in _PLAIN:
+                field.set_value(getattr(self._original, name))
+        self.signing.show_sign_in(self._original.sign_in)
 
-    # ------------------------------------------------------------------------------------ editing
-
-    def _on_field_edited(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, Field):
-            self._touched.add(sender.name)
-        if self._fields["accept_any_key"] is sender:
-            self._touched.add("kms_keys")
+    def _on_edited(self, name: str) -> None:
+        self._touched |= {name, *_SETTLED_TOGETHER.get(name, ())}
         self._show_problems()
         self.edited.emit()
 
-    def _on_bucket_typed(self, text: str) -> None:
-        """Take an address apart at once where it was pasted, but let one that is being typed be finished."""
-        pasted = len(text) - self._bucket_length > 1
-        self._bucket_length = len(text)
-        if pasted:
-            self._take_uri_apart()
-
-    def _take_uri_apart(self) -> None:
-        place = parse_place(self._bucket.line.text())
-        if place is not None:
-            self._bucket.set_value(place[0])
-            self._prefix.set_value(place[1])
-            self._bucket_length = len(place[0])
-
     def _show_problems(self) -> None:
-        problems = self.connection().problems()
-        for name, field in self._fields.items():
-            field.show_problem(problems.get(name) if name in self._touched else None)
+        problems = {name: each for name, each in self.draft().problems().items() if name in self._touched}
+        for index, page in enumerate(self._pages):
+            flawed = page.show_problems(problems)
+            name = without_mnemonic(page.title)
+            self.setTabIcon(index, self._icons.icon("failed", Tone.DANGER) if flawed else QIcon())
+            spoken = self.tr("{page}, with a problem").format(page=name) if flawed else name
+            self.tabBar().setAccessibleTabName(index, spoken)
+
+
+_PLAIN: Final = frozenset(field.name for field in fields(Connection)) - {"sign_in"}
+"""Values that a field shows as they are."""

@@ -1,11 +1,10 @@
-"""Fields of a form. Each holds one value of a connection: set, read, and told when a person edits it."""
+"""Fields of a form. Each holds one value: set, read, and told when a person edits it."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -14,33 +13,42 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from vaultviewer.core.phrases import Phrase, visible
-from vaultviewer.core.sign_in import DefaultChain, Profile, SignIn
+from vaultviewer.core.phrases import Phrase
 from vaultviewer.gui.dialogs.labels import CLOSE, plain_label, restyle, without_mnemonic
-from vaultviewer.gui.theme import EDGE, Tone
+from vaultviewer.gui.dialogs.wheel import leave_wheel_to_page
+from vaultviewer.gui.theme import EDGE, GAP, Tone
 from vaultviewer.gui.translation import rendered
 
 _SHOWN_LINES: Final = 4
-_SHORTEST_WAIT: Final = 0.1
-_LONGEST_WAIT: Final = 600.0
 
-Value = str | bool | float | tuple[str, ...] | SignIn | None
+Value: TypeAlias = str | bool | float | tuple[str, ...] | None
 
 
 class Field(QWidget):
     """An input with, beneath it, the problem that its value has and what it is for.
 
-    `name` is the connection's attribute of this value; `label` carries the mnemonic.
+    `name` is that of the value in the connection's problems; `label` carries the mnemonic. What helps to
+    fill the input in, such as a button, stands `beside` it. One that is `compact` takes no more room than it
+    needs.
     """
 
     edited = Signal()
 
     def __init__(
-        self, name: str, label: str, editor: QWidget, help_text: str = "", *, help_indent: int = 0
+        self,
+        name: str,
+        label: str,
+        editor: QWidget,
+        help_text: str = "",
+        *,
+        help_indent: int = 0,
+        beside: QWidget | None = None,
+        compact: bool = False,
     ) -> None:
         super().__init__()
         self.name = name
@@ -57,7 +65,14 @@ class Field(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(CLOSE)
-        layout.addWidget(editor)
+        input_row = QHBoxLayout()
+        input_row.setSpacing(GAP)
+        input_row.addWidget(editor, 0 if compact else 1)
+        if compact:
+            input_row.addStretch(1)
+        if beside is not None:
+            input_row.addWidget(beside)
+        layout.addLayout(input_row)
         layout.addWidget(self._problem)
         help_row = QHBoxLayout()  # unlike a label's margins, a layout follows the direction of reading
         help_row.addSpacing(help_indent)
@@ -71,11 +86,22 @@ class Field(QWidget):
     def set_value(self, value: Value) -> None:
         raise NotImplementedError
 
+    def show_help(self, text: str) -> None:
+        """Say something else of what the field is for."""
+        self._help_text = text
+        self._help.setText(text)
+        self._help.setVisible(bool(text))
+        self._describe()
+
     def show_problem(self, problem: Phrase | None) -> None:
         text = "" if problem is None else rendered(problem)
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
-        self.editor.setAccessibleDescription(" ".join(filter(None, (text, self._help_text))))
+        self._describe()
+
+    def _describe(self) -> None:
+        spoken = filter(None, (self._problem.text(), self._help_text))
+        self.editor.setAccessibleDescription(" ".join(spoken))
 
 
 class TextField(Field):
@@ -90,9 +116,10 @@ class TextField(Field):
         help_text: str = "",
         optional: bool = False,
         exact: bool = False,
+        beside: QWidget | None = None,
     ) -> None:
         self.line = QLineEdit()
-        super().__init__(name, label, self.line, help_text)
+        super().__init__(name, label, self.line, help_text, beside=beside)
         self._optional = optional
         self._exact = exact
         self.line.setPlaceholderText(placeholder)
@@ -159,77 +186,95 @@ class ChoiceField(Field):
             restyle(self._help, role="secondary")
 
 
+class SecretField(TextField):
+    """One line that is never shown, copied or completed. None where nothing was typed."""
+
+    def __init__(self, name: str, label: str, *, placeholder: str, help_text: str = "") -> None:
+        super().__init__(name, label, placeholder=placeholder, help_text=help_text, optional=True)
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.line.setInputMethodHints(
+            Qt.InputMethodHint.ImhHiddenText
+            | Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+
+
+class OptionField(Field):
+    """One of a few options, each a value and the words for it."""
+
+    def __init__(
+        self, name: str, label: str, options: Sequence[tuple[str, str]], *, help_text: str = ""
+    ) -> None:
+        self.box = QComboBox()
+        super().__init__(name, label, self.box, help_text)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.show_options(options)
+        self.box.currentIndexChanged.connect(self.edited)
+        leave_wheel_to_page(self.box)
+
+    def show_options(self, options: Sequence[tuple[str, str]]) -> None:
+        """Offer these; what is chosen stays chosen where it is among them, else nothing is."""
+        chosen = self.box.currentData()
+        self.box.blockSignals(True)
+        self.box.clear()
+        for value, words in options:
+            self.box.addItem(words, value)
+        self.box.setCurrentIndex(self.box.findData(chosen))
+        self.box.blockSignals(False)
+
+    def value(self) -> Value:
+        return str(self.box.currentData() or "")
+
+    def set_value(self, value: Value) -> None:
+        self.box.setCurrentIndex(self.box.findData(value))
+
+
 class SecondsField(Field):
-    def __init__(self, name: str, label: str, *, help_text: str) -> None:
+    """Seconds. A `zero` text stands for none at all, which reads as None."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        help_text: str,
+        longest: float,
+        step: float = 1.0,
+        decimals: int = 1,
+        zero: str = "",
+    ) -> None:
         self._spin = QDoubleSpinBox()
-        super().__init__(name, label, self._spin, help_text)
-        self._spin.setRange(_SHORTEST_WAIT, _LONGEST_WAIT)
-        self._spin.setDecimals(1)
+        super().__init__(name, label, self._spin, help_text, compact=True)
+        self._spin.setDecimals(decimals)
+        self._spin.setRange(0.0 if zero else 10.0**-decimals, longest)
+        self._spin.setSingleStep(step)
         self._spin.setSuffix(self.tr(" s"))
+        self._spin.setSpecialValueText(zero)
         self._spin.valueChanged.connect(self.edited)
         leave_wheel_to_page(self._spin)
 
     def value(self) -> Value:
-        return self._spin.value()
+        return self._spin.value() or None
 
     def set_value(self, value: Value) -> None:
         self._spin.setValue(float(value) if isinstance(value, int | float) else 0.0)
 
 
-class SignInField(Field):
-    """The ways to sign in: the default chain (None) and the profiles of this machine. More ways join here."""
+class MinutesField(Field):
+    """Whole minutes of a value in seconds."""
 
-    def __init__(self, name: str, label: str, *, help_text: str) -> None:
-        self._ways = QComboBox()
-        super().__init__(name, label, self._ways, help_text)
-        self._ways.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._ways.currentIndexChanged.connect(self.edited)
-        leave_wheel_to_page(self._ways)
-        self._profiles: tuple[str, ...] = ()
-        self._kept = SignIn()
-        self._show_ways(None)
-
-    def set_profiles(self, profiles: Sequence[str]) -> None:
-        """Offer these profiles; the chosen one stays chosen."""
-        self._profiles = tuple(profiles)
-        self._show_ways(self._ways.currentData())
+    def __init__(self, name: str, label: str, *, help_text: str, shortest: int, longest: int) -> None:
+        """`shortest` and `longest` in seconds."""
+        self._spin = QSpinBox()
+        super().__init__(name, label, self._spin, help_text, compact=True)
+        self._spin.setRange(shortest // 60, longest // 60)
+        self._spin.setSingleStep(15)
+        self._spin.setSuffix(self.tr(" min"))
+        self._spin.valueChanged.connect(self.edited)
+        leave_wheel_to_page(self._spin)
 
     def value(self) -> Value:
-        profile = self._ways.currentData()
-        source = Profile(profile) if isinstance(profile, str) else DefaultChain()
-        return replace(self._kept, source=source)
+        return 60 * self._spin.value()
 
     def set_value(self, value: Value) -> None:
-        if isinstance(value, SignIn):
-            self._kept = value
-            self._show_ways(value.source.name if isinstance(value.source, Profile) else None)
-
-    def _show_ways(self, chosen: str | None) -> None:
-        before = self.value()
-        self._ways.blockSignals(True)
-        self._ways.clear()
-        self._ways.addItem(self.tr("Default chain: environment, files, role"), None)
-        for profile in self._profiles:
-            self._ways.addItem(self.tr("Profile {name}").format(name=visible(profile)), profile)
-        if chosen is not None and chosen not in self._profiles:
-            text = self.tr("Profile {name} (not on this machine)").format(name=visible(chosen))
-            self._ways.addItem(text, chosen)
-        self._ways.setCurrentIndex(self._ways.findData(chosen))
-        self._ways.blockSignals(False)
-        if before != self.value():
-            self.edited.emit()
-
-
-class _WheelGuard(QObject):
-    """Scrolling over a field that isn't in use must not change its value: the wheel is the page's."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-
-def leave_wheel_to_page(editor: QWidget) -> None:
-    editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    editor.installEventFilter(_WheelGuard(editor))
+        self._spin.setValue(round(value / 60) if isinstance(value, int | float) else 0)

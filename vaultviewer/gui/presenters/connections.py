@@ -1,4 +1,4 @@
-"""The connections and the other settings: loaded at the start, saved at every change, tried on request."""
+"""The connections and the other settings: loaded at the start, saved at every change."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,10 +6,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.errors import SettingsUnreadable, VaultViewerError
-from vaultviewer.core.phrases import phrase
+from vaultviewer.core.errors import SettingsUnreadable
 from vaultviewer.core.settings import Settings
-from vaultviewer.core.vault.trial import TrialOutcome, TrialStep
+from vaultviewer.gui.presenters.connection_editor import ConnectionEditor
 from vaultviewer.gui.presenters.services import Services
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
 
@@ -24,9 +23,7 @@ class ConnectionsPresenter(QObject):
     failed = Signal(object)
     """VaultViewerError: the settings were not saved."""
     profiles_found = Signal(object)
-    """tuple of str."""
-    trial_ended = Signal(object)
-    """tuple of TrialStep."""
+    """tuple of ProfileInfo."""
     sample_vault_progressed = Signal(int, int)
     sample_vault_ready = Signal(object)
     """Connection."""
@@ -39,7 +36,6 @@ class ConnectionsPresenter(QObject):
         self._runner = runner
         self._settings = Settings()
         self._fixed: tuple[Connection, ...] = ()
-        self._trial = NewestWins()
         self._sample = NewestWins()
         self._ready = False
 
@@ -141,23 +137,10 @@ class ConnectionsPresenter(QObject):
         """Give up the start of the sample vault."""
         self._sample.cancel()
 
-    def try_out(self, connection: Connection) -> None:
-        """Try a connection without keeping it; a new trial replaces the one under way."""
-
-        def work(context: Context) -> tuple[TrialStep, ...]:
-            return self._services.try_connection(connection, context.cancel)
-
-        self._trial.replace(
-            self._runner.submit(Lane.HOUSE, work, done=self.trial_ended.emit, failed=self._on_trial_failed)
-        )
-
-    def _on_trial_failed(self, error: VaultViewerError) -> None:
-        """Tell of a trial that could not even begin as of its one step."""
-        step = TrialStep(phrase("Connect"), TrialOutcome.FAILED, error.phrases()[0], error)
-        self.trial_ended.emit((step,))
-
-    def stop_trial(self) -> None:
-        self._trial.cancel()
+    def edit(self, connection: Connection | None, parent: QObject | None = None) -> ConnectionEditor:
+        """Return what does the work of a dialog about this connection, or about a new one."""
+        title = connection.title if connection is not None else self.tr("New connection")
+        return ConnectionEditor(title, self._services, self._runner, parent)
 
     def _save(self) -> None:
         settings = self._settings

@@ -13,7 +13,6 @@ from vaultviewer.core.preflight.model import Listener, Step
 from vaultviewer.core.profiles import ProfileInfo
 from vaultviewer.core.settings import Settings
 from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person
-from vaultviewer.core.vault.trial import TrialStep
 
 
 class Services(Protocol):
@@ -62,13 +61,6 @@ class Services(Protocol):
         """
         ...
 
-    def try_connection(self, connection: Connection, cancel: CancelToken) -> tuple[TrialStep, ...]:
-        """List, fetch and decrypt one message, and say how each step went.
-
-        Raises Cancelled.
-        """
-        ...
-
     def run_preflight(
         self,
         connection: Connection,
@@ -84,5 +76,28 @@ class Services(Protocol):
         are no credentials that serve; without one that is a failure.
 
         Raises Cancelled.
+        """
+        ...
+
+    def find_buckets(
+        self,
+        connection: Connection,
+        *,
+        access_key: AccessKey | None = None,
+        person: Person | None = None,
+        cancel: CancelToken,
+    ) -> tuple[str, ...]:
+        """Return the names of the buckets of the account that a connection, kept or not, signs in to.
+
+        `access_key` and `person` are as for `run_preflight`.
+
+        Raises ServiceError; KeychainUnavailable; Cancelled.
+        """
+        ...
+
+    def keep_access_key(self, connection_id: str, key: AccessKey, *, for_this_run: bool) -> None:
+        """Keep the access key of a connection: in the keychain, or in memory until the program ends.
+
+        Raises KeychainUnavailable.
         """
         ...

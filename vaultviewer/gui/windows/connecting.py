@@ -4,8 +4,8 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPoint, Si
 from PySide6.QtWidgets import QMenu, QTreeView, QWidget
 
 from vaultviewer.core.connection import Connection
+from vaultviewer.core.connection_draft import ConnectionDraft
 from vaultviewer.core.errors import VaultViewerError
-from vaultviewer.gui.dialogs.connection_dialog import ConnectionDialog
 from vaultviewer.gui.dialogs.questions import ask_remove_connection
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.vault_tree import NodeRole, VaultTree
@@ -13,6 +13,7 @@ from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.presenters.vaults import Vaults
 from vaultviewer.gui.windows.action_specs import TREE_MENU
 from vaultviewer.gui.windows.actions import Actions
+from vaultviewer.gui.windows.connection_editing import ConnectionEditing
 
 
 class Connecting(QObject):
@@ -92,19 +93,12 @@ class Connecting(QObject):
         return next(iter(self._view.selectionModel().selectedIndexes()), QModelIndex())
 
     def _show_dialog(self, connection: Connection | None) -> None:
-        dialog = ConnectionDialog(self._window, icons=self._icons, connection=connection)
-        dialog.saved.connect(self._on_saved)
-        dialog.removed.connect(lambda removed: self._remove(removed.id))
-        dialog.test_requested.connect(self._presenter.try_out)
-        dialog.test_cancelled.connect(self._presenter.stop_trial)
-        dialog.finished.connect(self._presenter.stop_trial)
-        dialog.finished.connect(dialog.deleteLater)
-        self._presenter.trial_ended.connect(dialog.show_trial)
-        self._presenter.profiles_found.connect(dialog.set_profiles)
-        self._presenter.find_profiles()
-        dialog.open()
+        editing = ConnectionEditing(self._window, connection, icons=self._icons, connections=self._presenter)
+        editing.saved.connect(self._on_saved)
+        editing.removed.connect(self._remove)
 
-    def _on_saved(self, connection: Connection) -> None:
+    def _on_saved(self, draft: ConnectionDraft) -> None:
+        connection = draft.connection
         self._presenter.keep(connection)
         self.edited.emit(connection)
         self.show(connection)
