@@ -11,7 +11,7 @@ from support.portals import Confirming
 from vaultviewer.adapters.aws.identity_center.choices import PortalDesk
 from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.errors import Cancelled, IdentityCenterSignInNeeded
+from vaultviewer.core.errors import Cancelled, IdentityCenterSignInNeeded, SignInFailed
 from vaultviewer.core.identity_center import PortalAccount
 from vaultviewer.core.sign_in import DeviceCode, IdentityCenter
 
@@ -90,3 +90,22 @@ def test_a_closed_desk_opens_nothing(desk: PortalDesk, center: IdentityCenterSer
     with pytest.raises(Cancelled):
         desk.roles(ACCOUNT, cancel=NEVER)
     assert center.asked == []
+
+
+@pytest.mark.parametrize(
+    ("start_url", "region", "reason"),
+    [
+        ("", REGION, "A start page looks like https://d-1234567890.awsapps.com/start"),
+        ("http://d-1.awsapps.com/start", REGION, "A start page looks like"),
+        ("https://d-1.awsapps.com/start", "", "A Region looks like eu-central-1"),
+    ],
+)
+def test_what_can_be_no_start_page_is_told_before_anybody_is_asked(
+    center: IdentityCenterServer, person: Confirming, start_url: str, region: str, reason: str
+) -> None:
+    desk = PortalDesk(IdentityCenter(start_url, region, "", ""), Connection(bucket=""))
+    with pytest.raises(SignInFailed) as failed:
+        desk.accounts(person, progress=print, cancel=NEVER)
+    assert str(failed.value.details["reason"]).startswith(reason)
+    assert center.asked == []
+    desk.close()

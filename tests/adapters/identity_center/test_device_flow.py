@@ -10,10 +10,13 @@ from support.portals import Confirming, MovedClock, OpenPortal
 
 from vaultviewer.adapters.aws.identity_center.device_flow import pause
 from vaultviewer.adapters.aws.identity_center.portal import AccessPortal
+from vaultviewer.adapters.aws.identity_center.settings import SsoSettings
 from vaultviewer.core.cancel import NEVER, CancelToken
+from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import (
     Cancelled,
     IdentityCenterSignInNeeded,
+    InvalidConfiguration,
     InvalidRequest,
     SignInFailed,
     TlsFailed,
@@ -292,3 +295,10 @@ def test_a_closed_portal_asks_no_more(
     with pytest.raises(Cancelled):
         portal.sign_in(person, cancel=NEVER)
     assert center.asked == []
+
+
+def test_a_region_that_is_none_is_said_to_be_none(center: IdentityCenterServer, person: Confirming) -> None:
+    portal = AccessPortal(SsoSettings(center.start_url, "no region"), Connection(bucket=""))
+    with pytest.raises(InvalidConfiguration) as invalid:
+        portal.sign_in(person, cancel=NEVER)
+    assert "“no region” is no Region" in str(invalid.value)

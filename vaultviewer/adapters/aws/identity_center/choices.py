@@ -6,9 +6,9 @@ from collections.abc import Callable
 from vaultviewer.adapters.aws.identity_center.portal import AccessPortal, open_portal
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.errors import Cancelled, IdentityCenterSignInNeeded
+from vaultviewer.core.errors import Cancelled, IdentityCenterSignInNeeded, SignInFailed
 from vaultviewer.core.identity_center import PortalAccount
-from vaultviewer.core.sign_in import IdentityCenter, Person
+from vaultviewer.core.sign_in import IdentityCenter, Person, SignIn
 
 
 class PortalDesk:
@@ -52,5 +52,16 @@ class PortalDesk:
             if self._closed:
                 raise Cancelled
             if self._portal is None:
+                self._check()
                 self._portal = open_portal(self._source, self._connection)
             return self._portal
+
+    def _check(self) -> None:
+        """Ask nobody at an address that can't be a start page's.
+
+        Raises SignInFailed.
+        """
+        problems = SignIn(self._source).problems()
+        for name in ("start_url", "sso_region"):
+            if name in problems:
+                raise SignInFailed(start_url=self._source.start_url, reason=str(problems[name]).rstrip("."))

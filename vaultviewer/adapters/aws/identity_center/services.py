@@ -90,11 +90,11 @@ class PortalServices:
         with border(call, cancel):
             try:
                 return msgspec.convert(ask(), type=kind)
-            except (msgspec.ValidationError, *_NONSENSE):
-                raise InvalidRequest(
-                    operation=operation, reason="the answer is not one of IAM Identity Center"
-                ) from None
             except Exception as error:
+                if _is_nonsense(error):
+                    raise InvalidRequest(
+                        operation=operation, reason="the answer is not one of IAM Identity Center"
+                    ) from None
                 code = _code_of_its_own(error)
                 if code is None:
                     raise
@@ -134,9 +134,6 @@ class PortalServices:
         before_request()
 
 
-_NONSENSE: Final = (ValueError, TypeError, AttributeError)
-"""What botocore's parser raises for JSON of another shape than it was told to expect."""
-
 _OWN_CODES: Final = frozenset(
     {
         # https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
@@ -164,3 +161,13 @@ def _code_of_its_own(error: Exception) -> str | None:
     told = response.get("Error", {}) if isinstance(response, dict) else {}
     code = str(told.get("Code", ""))
     return code if code in _OWN_CODES else None
+
+
+def _is_nonsense(error: Exception) -> bool:
+    """Tell what msgspec or botocore's parser raises for JSON of another shape than it was told to expect."""
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415  is loaded by the time that it fails
+
+    # Some of botocore's own are ValueErrors as well, and say what is wrong.
+    return isinstance(error, msgspec.ValidationError | ValueError | TypeError | AttributeError) and not (
+        isinstance(error, BotoCoreError)
+    )
