@@ -4,16 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QTabWidget
 from support.e2e_desk import keep_connections
 from support.e2e_person import Person
 from support.e2e_vaults import PREFIX, MotoVault
 from support.gui_vaults import mail
-from support.identity_center import ACCOUNT, REGION, ROLE, USER_CODE, IdentityCenterServer
+from support.identity_center import ACCOUNT, REGION, ROLE, USER_CODE, IdentityCenterServer, MadeAccount
 from support.portals import center
 
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.sign_in import IdentityCenter, SignIn
+from vaultviewer.gui.dialogs.account_chooser import AccountChooser
+from vaultviewer.gui.dialogs.connection_dialog import ConnectionDialog
 from vaultviewer.gui.dialogs.sign_in_dialog import SignInDialog
 
 __all__ = ["center"]
@@ -47,3 +50,32 @@ def test_a_vault_opens_once_the_code_was_confirmed_and_stays_open_over_a_restart
     person.show_connection(connection.id, PREFIX)
     person.await_list(1)
     assert center.operations().count("StartDeviceAuthorization") == 1
+
+
+def test_account_and_permission_set_are_found_from_the_dialog_of_a_new_connection(
+    sit_down: Callable[[], Person], center: IdentityCenterServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(center.certificates))
+    center.accounts["444455556666"] = MadeAccount("Mail archive", "mail@example.com", ("Admin", "MailReader"))
+    center.polls = ["AuthorizationPendingException"]
+    person = sit_down()
+    person.shortcut("new_connection")
+    dialog = person.await_dialog(ConnectionDialog, "connectionDialog")
+    form = person.find(QTabWidget, "connectionForm", dialog)
+    person.do(lambda: form.setCurrentIndex(1))
+    ways = person.find(QComboBox, "sign_inField", dialog)
+    person.do(lambda: ways.setCurrentIndex(ways.findData("identityCenter")))
+    person.type_into("start_urlField", center.start_url, dialog)
+    person.type_into("sso_regionField", REGION, dialog)
+    person.click("findAccountButton", dialog)
+    chooser = person.await_dialog(AccountChooser, "accountChooser")
+    person.wait(lambda: person.sees(QLabel, "deviceCode", chooser), "the code")
+    person.wait(lambda: person.sees(QLineEdit, "accountFilter", chooser), "the accounts")
+    person.type_into("accountFilter", "archive", chooser)
+    person.wait(lambda: person.sees(QListView, "roleList", chooser), "the permission sets")
+    roles = person.find(QListView, "roleList", chooser)
+    person.press(person.find(QLineEdit, "accountFilter", chooser), Qt.Key.Key_Return)
+    person.press(roles, Qt.Key.Key_End)
+    person.press(roles, Qt.Key.Key_Return)
+    assert person.find(QLineEdit, "sso_accountField", dialog).text() == "444455556666"
+    assert person.find(QLineEdit, "sso_roleField", dialog).text() == "MailReader"
