@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -172,6 +173,21 @@ def test_a_program_that_is_not_there_is_named(open_desk: OpenDesk, tmp_path: Pat
     assert "gone" in str(told.value)
 
 
+@pytest.fixture
+def _something_to_read() -> Iterator[None]:
+    """Standard input that a program which inherits it could read."""
+    reading, writing = os.pipe()
+    before = os.dup(0)
+    os.dup2(reading, 0)
+    os.write(writing, b"an answer")
+    os.close(writing)
+    yield
+    os.dup2(before, 0)
+    os.close(before)
+    os.close(reading)
+
+
+@pytest.mark.usefixtures("_something_to_read")
 def test_a_program_that_asks_at_the_terminal_gets_none(open_desk: OpenDesk, tmp_path: Path) -> None:
     asking = (
         "import os, sys\n"

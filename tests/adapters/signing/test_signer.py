@@ -7,7 +7,7 @@ import pytest
 from support.identity_center import ACCOUNT, ROLE, IdentityCenterServer
 from support.portals import Confirming, MovedClock
 from support.signing import KEY, Keychain, OpenDesk, configure
-from support.token_service import TokenServiceServer
+from support.token_service import ROLE_ARN, SERIAL, TokenServiceServer
 
 from vaultviewer.adapters.aws.identity_center.portal import AccessPortal
 from vaultviewer.adapters.aws.session import open_vault
@@ -22,7 +22,7 @@ from vaultviewer.core.errors import (
     IdentityCenterSignInNeeded,
     KeychainLocked,
 )
-from vaultviewer.core.sign_in import AccessKey, IdentityCenter, SignIn, StoredKey
+from vaultviewer.core.sign_in import AccessKey, AssumedRole, IdentityCenter, SignIn, StoredKey
 
 pytestmark = pytest.mark.usefixtures("one_attempt")
 
@@ -99,6 +99,26 @@ def test_a_permission_set_signs_in_by_the_browser(
     assert len(desk.renew().shown) == 1
     assert desk.key() == "ASIAIOSFODNN7EXAMPLE"
     assert desk.signer.expires is not None
+
+
+def test_a_role_with_mfa_on_top_asks_for_the_browser_first(
+    open_desk: OpenDesk,
+    aws: TokenServiceServer,
+    center: IdentityCenterServer,
+    clock: MovedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(signer, "AccessPortal", partial(AccessPortal, pause=Confirming(clock).pause))
+    aws.codes = ["123456"]
+    source = IdentityCenter(center.start_url, "eu-central-1", ACCOUNT, ROLE)
+    role = AssumedRole(ROLE_ARN, mfa_serial=SERIAL)
+    desk = open_desk(SignIn(source, role), ca_bundle=str(center.certificates))
+    with pytest.raises(IdentityCenterSignInNeeded):
+        desk.key()
+    person = desk.renew("123456")
+    assert (len(person.shown), person.asked) == (1, [(SERIAL, False)])
+    assert desk.key() == "ASIA1"
+    assert aws.asked[0]["key"] == "ASIAIOSFODNN7EXAMPLE"
 
 
 def test_after_closing_nobody_is_signed_in_any_more(
