@@ -7,7 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from vaultviewer.core.connection import Connection
+from vaultviewer.core.connection_draft import ConnectionDraft
 from vaultviewer.gui.dialogs.connection_dialog import ConnectionDialog
+from vaultviewer.gui.dialogs.connection_form import ConnectionForm
+from vaultviewer.gui.dialogs.form_page import FormPage
 
 _Kind = TypeVar("_Kind", bound=QWidget)
 
@@ -21,14 +24,39 @@ def find(parent: QWidget, kind: type[_Kind], name: str) -> _Kind:
 class Opened:
     def __init__(self, dialog: ConnectionDialog) -> None:
         self.dialog = dialog
-        self.saved: list[Connection] = []
+        self.drafts: list[ConnectionDraft] = []
         self.removed: list[Connection] = []
-        self.tested: list[Connection] = []
-        self.cancelled: list[bool] = []
-        dialog.saved.connect(self.saved.append)
+        self.tested: list[ConnectionDraft] = []
+        self.searched: list[ConnectionDraft] = []
+        self.accounts_wanted: list[ConnectionDraft] = []
+        self.cancelled: list[str] = []
+        dialog.save_wanted.connect(self.drafts.append)
         dialog.removed.connect(self.removed.append)
-        dialog.test_requested.connect(self.tested.append)
-        dialog.test_cancelled.connect(lambda: self.cancelled.append(True))
+        dialog.test_wanted.connect(self.tested.append)
+        dialog.buckets_wanted.connect(self.searched.append)
+        dialog.account_wanted.connect(self.accounts_wanted.append)
+        dialog.test_cancelled.connect(lambda: self.cancelled.append("test"))
+        dialog.buckets_cancelled.connect(lambda: self.cancelled.append("buckets"))
+        dialog.save_cancelled.connect(lambda: self.cancelled.append("save"))
+
+    @property
+    def saved(self) -> list[Connection]:
+        """What was handed out to be saved, without the keys that were typed."""
+        return [draft.connection for draft in self.drafts]
+
+    @property
+    def form(self) -> ConnectionForm:
+        return self.find(ConnectionForm, "connectionForm")
+
+    def turn_to(self, page: str) -> QWidget:
+        """Show a page by its name."""
+        shown = self.find(QWidget, page)
+        self.form.setCurrentWidget(shown)
+        return shown
+
+    def mark(self, page: str) -> str:
+        """Return what a screen reader says of a page's tab."""
+        return self.form.tabBar().accessibleTabName(self.form.indexOf(self.find(QWidget, page)))
 
     def find(self, kind: type[_Kind], name: str) -> _Kind:
         return find(self.dialog, kind, name)
@@ -37,9 +65,10 @@ class Opened:
         return self.find(QLineEdit, f"{field}Field")
 
     def text(self, name: str) -> str:
-        """Return what a label says where it can be seen."""
+        """Return what a label says where it can be seen, if need be on another page."""
         label = self.find(QLabel, name)
-        return label.text() if label.isVisibleTo(self.dialog) else ""
+        page = next((page for page in self.dialog.findChildren(FormPage) if page.isAncestorOf(label)), None)
+        return label.text() if label.isVisibleTo(page or self.dialog) else ""
 
     def button(self, name: str) -> QPushButton:
         return self.find(QPushButton, f"{name}Button")

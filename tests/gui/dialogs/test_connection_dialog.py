@@ -1,39 +1,34 @@
-"""The connection dialog: every field, every problem, by keyboard alone, closed with and without saving."""
+"""The connection dialog: every field, every problem, its pages, closed with and without saving."""
 
-import re
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QLabel,
-    QPlainTextEdit,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFileDialog, QLabel, QPlainTextEdit, QWidget
 from support.dialog_driver import Opener
+from support.keyboard import focused, press_key, type_text
 
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.sign_in import Profile, SignIn
+from vaultviewer.core.sign_in import AssumedRole, IdentityCenter, Profile, SignIn
 
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
 
+ROLE = AssumedRole(
+    "arn:aws:iam::111122223333:role/Reader", "ticket-42", "analyst", 7200, "arn:aws:iam::111122223333:mfa/me"
+)
 FULL = Connection(
     name="SOC vault",
     bucket="soc-mail",
     prefix="inbound/ with a space ",
-    sign_in=SignIn(Profile("legal")),
+    sign_in=SignIn(Profile("legal"), ROLE),
     region="eu-central-1",
     endpoint_url="https://127.0.0.1:5000",
     path_style=True,
+    requester_pays=True,
+    ca_bundle="/etc/ssl/company.pem",
     account="111122223333",
     rule_names=("encrypt", "dmarc.rule"),
     kms_keys=(KEY, "alias/mail"),
@@ -42,35 +37,16 @@ FULL = Connection(
     allow_instruction_files=True,
     connect_timeout=2.5,
     read_timeout=61.0,
+    watch_interval=60.0,
+    queue_url="https://sqs.eu-central-1.amazonaws.com/111122223333/new-mail",
+    announce=True,
+    bookmarks=("inbound/2026/",),
 )
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
 
 
 def changed(connection: Connection, name: str, value: object) -> Connection:
     values: dict[str, Any] = {name: value}
     return replace(connection, **values)
-
-
-def type_text(text: str) -> None:
-    QTest.keyClicks(focused(), text)
-
-
-def press_key(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(focused(), key, modifiers)
-
-
-def walk_to(name: str) -> None:
-    """Press Tab until the widget of this name has the focus."""
-    for _ in range(50):
-        if focused().objectName() == name:
-            return
-        press_key(Qt.Key.Key_Tab)
-    pytest.fail(f"Tab never reaches {name}")
 
 
 # ---------------------------------------------------------------------------------------- every field
@@ -83,19 +59,19 @@ def test_every_field_of_a_connection_comes_back_as_it_was(opened: Opener) -> Non
     assert not form.dialog.isVisible()
 
 
-WITHOUT_EDITOR = {
-    "id",
-    "bookmarks",
-    "requester_pays",
-    "ca_bundle",
-    "watch_interval",
-    "queue_url",
-    "announce",
+WITHOUT_EDITOR = {"id", "bookmarks"}
+"""What isn't chosen in a dialog. How one signs in has a test file of its own."""
+
+TYPED = {
+    "account": "999999999999",
+    "region": "eu-west-1",
+    "endpoint_url": "http://localhost:9000",
+    "queue_url": "https://sqs.eu-west-1.amazonaws.com/111122223333/other",
 }
 
 
 @pytest.mark.parametrize(
-    "name", [field.name for field in fields(Connection) if field.name not in WITHOUT_EDITOR]
+    "name", [field.name for field in fields(Connection) if field.name not in WITHOUT_EDITOR | {"sign_in"}]
 )
 def test_every_field_of_a_connection_can_be_edited(opened: Opener, name: str) -> None:
     form = opened(FULL)
@@ -103,18 +79,14 @@ def test_every_field_of_a_connection_can_be_edited(opened: Opener, name: str) ->
     if isinstance(editor, QCheckBox):
         editor.click()
         expected: object = not getattr(FULL, name)
-    elif isinstance(editor, QComboBox):
-        editor.setCurrentIndex(0)
-        expected = SignIn()
     elif isinstance(editor, QDoubleSpinBox):
-        editor.setValue(7.5)
-        expected = 7.5
+        editor.setValue(75)
+        expected = 75.0
     elif isinstance(editor, QPlainTextEdit):
         editor.setPlainText(f"\n {KEY} \n\n")
         expected = (KEY,)
     else:
-        text = {"account": "999999999999", "region": "eu-west-1", "endpoint_url": "http://localhost:9000"}
-        typed = text.get(name, "changed")
+        typed = TYPED.get(name, "changed")
         form.line(name).setText(typed)
         expected = (typed,) if name == "rule_names" else typed
 
@@ -125,10 +97,32 @@ def test_every_field_of_a_connection_can_be_edited(opened: Opener, name: str) ->
 
 def test_emptied_optional_fields_are_absent_not_empty(opened: Opener) -> None:
     form = opened(FULL)
-    for name in ("region", "endpoint_url", "account", "rule_names"):
+    for name in ("region", "endpoint_url", "account", "rule_names", "ca_bundle", "queue_url"):
         form.line(name).setText("  ")
+    form.find(QDoubleSpinBox, "watch_intervalField").setValue(0)
     form.press("save")
-    assert form.saved == [replace(FULL, region=None, endpoint_url=None, account=None, rule_names=())]
+    assert form.saved == [
+        replace(
+            FULL,
+            region=None,
+            endpoint_url=None,
+            account=None,
+            rule_names=(),
+            ca_bundle=None,
+            queue_url=None,
+            watch_interval=None,
+        )
+    ]
+
+
+def test_nobody_watches_until_an_interval_is_chosen_and_one_step_makes_a_good_one(opened: Opener) -> None:
+    form = opened(replace(FULL, watch_interval=None))
+    spin = form.find(QDoubleSpinBox, "watch_intervalField")
+    assert spin.text() == "Never"
+    spin.stepUp()
+    assert spin.text() == "15 s"
+    form.press("save")
+    assert form.saved[0].watch_interval == 15.0
 
 
 def test_a_new_connection_has_the_defaults_of_its_class(opened: Opener) -> None:
@@ -147,22 +141,6 @@ def test_spaces_around_a_bucket_are_dropped_but_those_of_a_prefix_are_part_of_ke
     assert (form.saved[0].bucket, form.saved[0].prefix) == ("other-mail", FULL.prefix)
 
 
-def test_a_profile_that_is_gone_stays_chosen_and_is_marked(opened: Opener) -> None:
-    form = opened(replace(FULL, sign_in=SignIn(Profile("old\u202e"))))
-    assert form.find(QComboBox, "sign_inField").currentText() == r"Profile old\u{202e} (not on this machine)"
-    form.press("save")
-    assert form.saved[0].sign_in == SignIn(Profile("old\u202e"))
-
-
-def test_profiles_that_arrive_late_keep_what_was_chosen(opened: Opener) -> None:
-    form = opened(FULL)
-    form.dialog.set_profiles(("a", "legal", "z"))
-    box = form.find(QComboBox, "sign_inField")
-    assert [box.itemData(row) for row in range(box.count())] == [None, "a", "legal", "z"]
-    form.press("cancel")
-    assert not form.dialog.isVisible(), "nothing was changed, so nothing is asked"
-
-
 # --------------------------------------------------------------------------------------------- pasting
 
 
@@ -176,6 +154,27 @@ def test_a_pasted_address_fills_bucket_and_prefix(opened: Opener, pasted: str) -
     form.line("bucket").setFocus()
     press_key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert (form.line("bucket").text(), form.line("prefix").text()) == ("soc-mail", "inbound/2026")
+
+
+def test_the_arn_of_an_access_point_is_a_bucket_and_stays_whole(opened: Opener) -> None:
+    arn = "arn:aws:s3:eu-central-1:111122223333:accesspoint/mail"
+    form = opened()
+    form.line("prefix").setText("inbound/")
+    QGuiApplication.clipboard().setText(arn)
+    form.line("bucket").setFocus()
+    press_key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    press_key(Qt.Key.Key_Tab)
+    assert (form.line("bucket").text(), form.line("prefix").text()) == (arn, "inbound/")
+
+
+def test_an_address_that_is_pasted_over_another_is_taken_apart_too(opened: Opener) -> None:
+    form = opened()
+    form.line("bucket").setFocus()
+    for address in ("s3://soc-mail/inbound/", "s3://legal-mail/"):
+        QGuiApplication.clipboard().setText(address)
+        press_key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        press_key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert (form.line("bucket").text(), form.line("prefix").text()) == ("legal-mail", "")
 
 
 def test_an_address_that_is_typed_is_taken_apart_when_it_is_finished(opened: Opener) -> None:
@@ -204,6 +203,7 @@ WRONG = {
     "account": "12345",
     "region": "Frankfurt",
     "endpoint_url": "localhost:5000",
+    "queue_url": "new-mail",
 }
 
 
@@ -243,13 +243,43 @@ def test_an_untrusted_value_in_a_problem_is_shown_as_text(opened: Opener) -> Non
 
 
 def test_every_problem_of_a_connection_names_a_field_of_the_form(opened: Opener) -> None:
-    broken = Connection(bucket="", account="1", region="x", endpoint_url="x", kms_keys=("x",))
+    broken = Connection(
+        bucket="",
+        account="1",
+        region="x",
+        endpoint_url="x",
+        kms_keys=("x",),
+        watch_interval=3.0,
+        queue_url="x",
+        sign_in=SignIn(IdentityCenter("x", "x", "1", ""), AssumedRole("x", "y", "z", 3600, "x")),
+    )
     form = opened(broken)
     problems = broken.problems()
-    assert len(problems) == 5
+    assert len(problems) == 15
     assert {name: form.text(f"{name}Problem") for name in problems} == {
         name: str(problem) for name, problem in problems.items()
     }
+
+
+def test_a_page_with_a_problem_is_marked_for_eyes_and_ears_and_one_button_leads_there(
+    opened: Opener,
+) -> None:
+    form = opened(FULL)
+    tab = form.form.indexOf(form.find(QWidget, "networkPage"))
+    assert form.mark("networkPage") == "Network"
+    assert form.form.tabIcon(tab).isNull()
+    form.line("endpoint_url").setText("localhost")
+    assert form.mark("networkPage") == "Network, with a problem"
+    assert not form.form.tabIcon(tab).isNull()
+    assert form.mark("vaultPage") == "Vault"
+
+    form.press("goToProblem")
+    assert form.form.currentWidget() is form.find(QWidget, "networkPage")
+    assert focused() is form.line("endpoint_url")
+
+    form.line("endpoint_url").setText("")
+    assert form.mark("networkPage") == "Network"
+    assert not form.button("goToProblem").isVisible()
 
 
 def test_a_risk_that_is_taken_changes_its_tone(opened: Opener) -> None:
@@ -260,136 +290,6 @@ def test_a_risk_that_is_taken_changes_its_tone(opened: Opener) -> None:
     assert meaning.property("vvTone") == "caution"
     form.find(QCheckBox, "allow_cbcField").click()
     assert meaning.property("vvTone") is None
-
-
-# ------------------------------------------------------------------------------------------- keyboard
-
-
-def test_a_connection_is_made_by_keyboard_alone(opened: Opener) -> None:
-    form = opened()
-    assert focused().objectName() == "nameField"
-    type_text("SOC vault")
-    for name, text in {"bucket": "soc-mail", "prefix": "inbound/", "region": "eu-central-1"}.items():
-        walk_to(f"{name}Field")
-        type_text(text)
-    walk_to("path_styleField")
-    press_key(Qt.Key.Key_Space)
-    walk_to("sign_inField")
-    press_key(Qt.Key.Key_Down)
-    walk_to("advancedButton")
-    press_key(Qt.Key.Key_Space)
-    walk_to("connect_timeoutField")
-    press_key(Qt.Key.Key_Up)
-    walk_to("accountField")
-    type_text("111122223333")
-    walk_to("rule_namesField")
-    type_text("encrypt, dmarc")
-    walk_to("kms_keysField")
-    type_text(KEY)
-    press_key(Qt.Key.Key_Return)
-    type_text("alias/mail")
-    walk_to("allow_cbcField")
-    press_key(Qt.Key.Key_Space)
-    walk_to("saveButton")
-    press_key(Qt.Key.Key_Space)
-
-    (saved,) = form.saved
-    assert saved == Connection(
-        id=saved.id,
-        name="SOC vault",
-        bucket="soc-mail",
-        prefix="inbound/",
-        region="eu-central-1",
-        path_style=True,
-        sign_in=SignIn(Profile("soc")),
-        account="111122223333",
-        rule_names=("encrypt", "dmarc"),
-        kms_keys=(KEY, "alias/mail"),
-        allow_cbc=True,
-        connect_timeout=6.0,
-    )
-
-
-def test_tab_visits_every_field_in_the_order_in_which_it_is_read(opened: Opener) -> None:
-    form = opened(FULL)
-    form.find(QToolButton, "advancedButton").click()
-    form.line("name").setFocus()
-    visited = []
-    for _ in range(30):
-        visited.append(focused().objectName())
-        press_key(Qt.Key.Key_Tab)
-        if focused().objectName() == "nameField":
-            break
-    assert [name.removesuffix("Field") for name in visited if name.endswith("Field")] == [
-        "name",
-        "bucket",
-        "prefix",
-        "region",
-        "endpoint_url",
-        "path_style",
-        "sign_in",
-        "connect_timeout",
-        "read_timeout",
-        "account",
-        "rule_names",
-        "kms_keys",
-        "accept_any_key",
-        "allow_cbc",
-        "allow_instruction_files",
-    ]
-    assert {"saveButton", "cancelButton", "testButton", "removeButton", "advancedButton"} <= set(visited)
-
-
-def test_return_saves_from_a_line(opened: Opener) -> None:
-    form = opened(FULL)
-    form.line("name").setFocus()
-    press_key(Qt.Key.Key_Return)
-    assert form.saved == [FULL]
-
-
-def test_no_two_mnemonics_are_alike(opened: Opener) -> None:
-    form = opened(FULL)
-    texts = [label.text() for label in form.dialog.findChildren(QLabel) if label.buddy() is not None]
-    texts += [button.text() for button in form.dialog.findChildren(QAbstractButton)]
-    letters = [match.group(1).lower() for text in texts if (match := re.search(r"&(\w)", text))]
-    assert len(letters) >= 17
-    assert len(letters) == len(set(letters)), sorted(letters)
-
-
-def test_every_widget_that_takes_the_focus_has_a_name_for_people_and_one_for_tests(opened: Opener) -> None:
-    form = opened(FULL)
-    form.find(QToolButton, "advancedButton").click()
-    nameless = [
-        repr(widget)
-        for widget in form.dialog.findChildren(QWidget)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and widget.isVisible()
-        and widget.focusProxy() is None
-        and not (widget.objectName() and (widget.accessibleName() or getattr(widget, "text", str)()))
-    ]
-    assert nameless == []
-
-
-def test_the_wheel_changes_no_field_that_is_not_in_use(opened: Opener) -> None:
-    form = opened(FULL)
-    box = form.find(QComboBox, "sign_inField")
-    form.line("name").setFocus()
-    turn = QWheelEvent(
-        QPointF(5, 5),
-        QPointF(box.mapToGlobal(QPoint(5, 5))),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    chosen = box.currentData()
-    QApplication.sendEvent(box, turn)
-    assert box.currentData() == chosen
-    box.setFocus()
-    QApplication.sendEvent(box, turn)
-    assert box.currentData() != chosen
 
 
 # -------------------------------------------------------------------------------------------- closing
@@ -452,3 +352,22 @@ def test_what_is_removed_is_what_was_kept_not_what_was_typed(opened: Opener) -> 
 
 def test_a_new_connection_has_nothing_to_remove(opened: Opener) -> None:
     assert opened().dialog.findChild(QWidget, "removeButton") is None
+
+
+# --------------------------------------------------------------------------------------------- a file
+
+
+def test_a_file_of_certificates_is_chosen_from_the_folder_of_the_last_one(
+    opened: Opener, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "company.pem"
+    bundle.touch()
+    form = opened(replace(FULL, ca_bundle=str(tmp_path / "old.pem")))
+    form.turn_to("networkPage")
+    form.press("ca_bundle")
+    dialog = form.find(QFileDialog, "ca_bundleFileDialog")
+    assert Path(dialog.directory().absolutePath()) == tmp_path
+    dialog.fileSelected.emit(str(bundle))
+    dialog.close()
+    form.press("save")
+    assert form.saved[0].ca_bundle == str(bundle)

@@ -180,8 +180,9 @@ class ConnectionDialog(QDialog):
     def _show_readiness(self) -> None:
         """Enable what can be done, and say in plain sight what still stands in the way."""
         problem = self._form.first_problem()
+        self._form.setEnabled(not self._saving)  # what is typed now would not be what is kept
         self._save.setEnabled(problem is None and not self._saving)
-        self._test.setEnabled(problem is None or self._testing)
+        self._test.setEnabled((problem is None and not self._saving) or self._testing)
         self._go.setVisible(problem is not None)
         self._in_memory.hide()
         if problem is not None:

@@ -39,7 +39,9 @@ class ConnectionForm(QTabWidget):
     def __init__(self, connection: Connection | None, *, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("connectionForm")
-        self.setAccessibleName(self.tr("Pages of the connection"))
+        self.setAccessibleName(self.tr("Connection"))
+        self.tabBar().setObjectName("connectionTabs")
+        self.tabBar().setAccessibleName(self.tr("Pages of the connection"))
         self.setDocumentMode(True)
         self._icons = icons
         self._original = connection or Connection(bucket="")

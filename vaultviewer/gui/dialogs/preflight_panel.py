@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -59,7 +59,8 @@ class PreflightPanel(QWidget):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys scroll it
-        self._area.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
+        self._area.verticalScrollBar().rangeChanged.connect(self._scroll)  # steps have their places then
+        self._area.verticalScrollBar().actionTriggered.connect(self._leave_scrolling)
         self._lay_out()
         self._show_list()
         self._conclude(None)
@@ -123,7 +124,7 @@ class PreflightPanel(QWidget):
     def show_end(self) -> None:
         failed = any(step.outcome is Outcome.FAILED for step in self._steps)
         self._conclude(Outcome.FAILED if failed else Outcome.WORKED)
-        QTimer.singleShot(0, self, self._show_first_failed)  # once it has its place
+        self._scroll()
         if failed:
             self._say(self.tr("The test found a problem."))
         elif any(step.outcome is Outcome.SKIPPED for step in self._steps):
@@ -161,15 +162,17 @@ class PreflightPanel(QWidget):
         self._now.setVisible(bool(more))
         self.setAccessibleDescription(f"{title} {more}".rstrip())
 
-    def _on_range_changed(self) -> None:
-        """Follow the steps to the newest one while the test goes on."""
+    def _scroll(self) -> None:
+        """Follow the steps to the newest one while the test goes on, and then turn to the first failure."""
+        bar = self._area.verticalScrollBar()
         if self._progress.isVisibleTo(self):
-            bar = self._area.verticalScrollBar()
             bar.setValue(bar.maximum())
+        elif self._first_failed is not None:
+            bar.setValue(self._first_failed.y())
 
-    def _show_first_failed(self) -> None:
-        if self._first_failed is not None:
-            self._area.verticalScrollBar().setValue(self._first_failed.y())
+    def _leave_scrolling(self) -> None:
+        """Whoever scrolls has seen where the failure is."""
+        self._first_failed = None
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(compose_report(self._title.text(), self._steps))

@@ -274,6 +274,8 @@ class SignInPage(FormPage):
             self._show_what_is_needed()
         elif name == "profile":
             self._tell_profile()
+        elif name in {"start_url", "sso_region"}:
+            self._show_whether_to_find()
 
     def _show_what_is_needed(self) -> None:
         needed = _FIELDS[str(self._way.value())]
@@ -282,3 +284,9 @@ class SignInPage(FormPage):
                 self.show_field(name, shown=name in needed)
         for name in _ROLE_FIELDS:
             self.show_field(name, shown=bool(self.fields["role"].value()))
+        self._show_whether_to_find()
+
+    def _show_whether_to_find(self) -> None:
+        """Let accounts be looked for once there is a start page to sign in to."""
+        lacking = SignIn(self._source()).problems().keys()
+        self._find_account.setEnabled(not lacking & {"start_url", "sso_region"})
