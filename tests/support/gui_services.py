@@ -44,6 +44,8 @@ class FakeServices:
         self.remote_images = FakeWeb()
         self.portals: list[FakePortal] = []
         self.portal_code: DeviceCode | None = None
+        self.code: DeviceCode | None = None
+        """What whoever tests a connection or looks for buckets is shown first."""
         self.buckets = ("archive-mail", "soc-mail")
         self.access_keys: dict[str, tuple[AccessKey, bool]] = {}
 
@@ -92,6 +94,7 @@ class FakeServices:
         cancel: CancelToken,
     ) -> tuple[Step, ...]:
         listener.begun(Stage.CREDENTIALS.title)
+        self._sign_in(person)
         self._called("run_preflight")
         self.tried.append(connection)
         self.tried_with.append((access_key, person))
@@ -108,6 +111,7 @@ class FakeServices:
         person: Person | None = None,
         cancel: CancelToken,
     ) -> tuple[str, ...]:
+        self._sign_in(person)
         self._called("find_buckets")
         self.tried.append(connection)
         self.tried_with.append((access_key, person))
@@ -117,6 +121,10 @@ class FakeServices:
     def keep_access_key(self, connection_id: str, key: AccessKey, *, for_this_run: bool) -> None:
         self._called("keep_access_key")
         self.access_keys[connection_id] = (key, for_this_run)
+
+    def _sign_in(self, person: Person | None) -> None:
+        if self.code is not None and person is not None:
+            person.show_device_code(self.code)
 
     def _called(self, name: str) -> None:
         if name in self.gates:

@@ -1,4 +1,4 @@
-"""The connections: loaded once, saved at every change, the sample vault never, and trials that give way."""
+"""The connections: loaded once, saved at every change, the sample vault never."""
 
 from dataclasses import replace
 
@@ -6,12 +6,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.gui_runner import wait_for
-from support.gui_services import PROFILES, SAMPLE, STEPS, FakeServices
+from support.gui_services import PROFILES, SAMPLE, FakeServices
 from support.gui_vaults import CONNECTION
 
 from vaultviewer.core.errors import InvalidConfiguration, NoNetwork, SaveFailed, SettingsUnreadable
 from vaultviewer.core.settings import Settings
-from vaultviewer.core.vault.trial import TrialOutcome
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.tasks import TaskRunner
 
@@ -123,41 +122,6 @@ def test_profiles_are_found_or_there_are_none(
     with qtbot.waitSignal(presenter.profiles_found) as heard:
         presenter.find_profiles()
     assert heard.args == [()]
-
-
-def test_a_trial_tells_its_steps(qtbot: QtBot, presenter: ConnectionsPresenter) -> None:
-    with qtbot.waitSignal(presenter.trial_ended) as heard:
-        presenter.try_out(CONNECTION)
-    assert heard.args == [STEPS]
-    assert presenter.connections == (), "a connection on trial is not kept"
-
-
-def test_a_trial_that_fails_is_told(
-    qtbot: QtBot, presenter: ConnectionsPresenter, services: FakeServices
-) -> None:
-    services.failures["try_connection"] = NoNetwork(endpoint="s3")
-    with qtbot.waitSignal(presenter.trial_ended) as heard:
-        presenter.try_out(CONNECTION)
-    assert heard.args is not None
-    (step,) = heard.args[0]
-    assert step.outcome is TrialOutcome.FAILED
-    assert step.error is services.failures["try_connection"]
-
-
-def test_a_trial_that_is_stopped_or_replaced_tells_nothing(
-    presenter: ConnectionsPresenter, services: FakeServices
-) -> None:
-    told: list[object] = []
-    presenter.trial_ended.connect(told.append)
-    gate = services.hold("try_connection")
-    presenter.try_out(CONNECTION)
-    assert gate.reached.wait(10)
-    presenter.try_out(OTHER)
-    presenter.stop_trial()
-    gate.open()
-    presenter._runner.stop()
-    QApplication.processEvents()
-    assert told == []
 
 
 def test_the_sample_vault_is_offered_for_this_run(

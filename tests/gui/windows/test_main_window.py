@@ -29,6 +29,7 @@ from support.gui_vaults import CONNECTION, HTML, PREFIX, context_of, mail
 from support.sealing import seal_kms
 
 from vaultviewer.core.connection import Connection
+from vaultviewer.core.connection_draft import ConnectionDraft
 from vaultviewer.core.errors import SaveFailed
 from vaultviewer.core.mail.kinds import MailKind
 from vaultviewer.core.settings import Settings
@@ -232,24 +233,12 @@ def test_a_new_connection_is_kept_and_shown(qtbot: QtBot, desk: Desk) -> None:
     wait_for(qtbot, lambda: not desk.runner.busy)
     new = Connection(bucket="new-bucket", name="New", id="new", accept_any_key=True)
     desk.services.vaults["new"] = desk.bucket
-    dialog.saved.emit(new)  # type: ignore[attr-defined]  # a ConnectionDialog
-    dialog.close()
+    dialog.save_wanted.emit(ConnectionDraft(new))  # type: ignore[attr-defined]  # a ConnectionDialog
     wait_for(qtbot, lambda: desk.vault.listed)
     assert desk.vault.connection == new
     assert desk.connections.find("new") == new
     wait_for(qtbot, lambda: desk.services.saved)
     assert desk.services.saved[-1].connections == (CONNECTION, new)
-
-
-def test_a_connection_is_tried_from_its_dialog(qtbot: QtBot, desk: Desk) -> None:
-    desk.show_vault()
-    desk.act("edit_connection")
-    dialog = find(desk.window, QWidget, "connectionDialog")
-    with qtbot.waitSignal(desk.connections.trial_ended):
-        QTest.mouseClick(find(dialog, QPushButton, "testButton"), Qt.MouseButton.LeftButton)
-    assert find(dialog, QWidget, "trialSteps").isVisible()
-    assert desk.services.tried == [CONNECTION]
-    dialog.close()
 
 
 def test_an_edited_connection_is_listed_anew(desk: Desk) -> None:
@@ -262,8 +251,7 @@ def test_an_edited_connection_is_listed_anew(desk: Desk) -> None:
     edited = Connection(
         bucket=CONNECTION.bucket, id=CONNECTION.id, prefix="other/", kms_keys=CONNECTION.kms_keys
     )
-    dialog.saved.emit(edited)  # type: ignore[attr-defined]  # a ConnectionDialog
-    dialog.close()
+    dialog.save_wanted.emit(ConnectionDraft(edited))  # type: ignore[attr-defined]  # a ConnectionDialog
     desk.wait_for_rows()
     assert desk.vault.connection == edited
     assert desk.vault.table.summary_of("other/m2") is not None
