@@ -10,14 +10,17 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore import xform_name
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.program import run_program
 
 from vaultviewer.core.envelope.verification import Check
 from vaultviewer.core.preflight.model import Stage
 from vaultviewer.gui.dialogs.connection_form import ConnectionForm
-from vaultviewer.gui.dialogs.fields import Field
+from vaultviewer.gui.dialogs.form_page import FormPage
 from vaultviewer.gui.dialogs.labels import without_mnemonic
+from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.theme import Theme
 from vaultviewer.gui.windows.action_specs import SPECS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,12 +113,21 @@ def test_the_table_of_checks_is_that_of_the_program(readme: str) -> None:
     assert documented == [(int(check), str(check.title)) for check in Check]
 
 
-def test_the_table_of_fields_is_that_of_the_dialog(readme: str, qtbot: QtBot) -> None:
-    form = ConnectionForm(None, ())
+@pytest.fixture
+def form(qtbot: QtBot, qapp: QApplication) -> Iterator[ConnectionForm]:
+    theme = Theme(qapp)
+    form = ConnectionForm(None, icons=Icons(theme))
     qtbot.addWidget(form)
-    labels = [without_mnemonic(field.label) for field in form.findChildren(Field)]
-    documented = [row[0] for row in table(section(readme, "What a connection is made of"))]
-    assert sorted(documented) == sorted(labels)
+    yield form
+    theme.deleteLater()
+
+
+def test_the_tables_of_fields_are_those_of_the_dialog(readme: str, form: ConnectionForm) -> None:
+    pages = form.findChildren(FormPage)
+    assert len(pages) == 5
+    for page in pages:
+        labels = [without_mnemonic(field.label) for field in page.fields.values()]
+        assert [row[0] for row in table(section(readme, page.title))] == labels
 
 
 # ------------------------------------------------------------------------------------- links and pictures
