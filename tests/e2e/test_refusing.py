@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from support.e2e_desk import keep_connections
+from support.e2e_pages import turn_to
 from support.e2e_person import Person
 from support.e2e_vaults import PREFIX, MotoVault, stored_bytes
 from support.gui_vaults import mail
@@ -215,6 +216,7 @@ def test_a_wrong_key_is_refused_and_mended_in_the_connection(
     assert legal_key in f"{person.refusal.found} {person.refusal.meaning}"
     person.click("wayedit-connection")
     dialog = person.await_dialog(ConnectionDialog, "connectionDialog")
+    turn_to(person, "acceptedPage", dialog)
     person.type_into("kms_keysField", mail_key, dialog)
     person.click("saveButton", dialog)
     person.await_list(len(sample_vault.expectations))

@@ -66,7 +66,9 @@ class Opened:
 
     def text(self, name: str) -> str:
         """Return what a label says where it can be seen, if need be on another page."""
-        label = self.find(QLabel, name)
+        label = self.dialog.findChild(QLabel, name)
+        if not isinstance(label, QLabel):
+            return ""  # what is below a field is made when there is something to say
         page = next((page for page in self.dialog.findChildren(FormPage) if page.isAncestorOf(label)), None)
         return label.text() if label.isVisibleTo(page or self.dialog) else ""
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
@@ -27,6 +28,36 @@ from vaultviewer.gui.translation import rendered
 _SHOWN_LINES: Final = 4
 
 Value: TypeAlias = str | bool | float | tuple[str, ...] | None
+
+
+class _Note:
+    """A line below an input, made when there is something to say: of a form's many, most are silent."""
+
+    def __init__(
+        self, name: str, place: QHBoxLayout, *, role: str | None = None, tone: Tone | None = None
+    ) -> None:
+        self._name = name
+        self._place = place
+        self._role = role
+        self._tone = tone
+        self._label: QLabel | None = None
+        self.text = ""
+
+    def say(self, text: str) -> None:
+        self.text = text
+        if self._label is None:
+            if not text:
+                return
+            self._label = plain_label(role=self._role, tone=self._tone)
+            self._label.setObjectName(self._name)
+            self._place.addWidget(self._label, 1)
+        self._label.setText(text)
+        self._label.setVisible(bool(text))
+
+    def restyle(self, *, role: str | None = None, tone: Tone | None = None) -> None:
+        self._role, self._tone = role, tone
+        if self._label is not None:
+            restyle(self._label, role=role, tone=tone)
 
 
 class Field(QWidget):
@@ -54,14 +85,8 @@ class Field(QWidget):
         self.name = name
         self.label = label
         self.editor = editor
-        self._help_text = help_text
         editor.setObjectName(f"{name}Field")
         editor.setAccessibleName(without_mnemonic(label))
-        self._problem = plain_label(tone=Tone.DANGER)
-        self._problem.setObjectName(f"{name}Problem")
-        self._help = plain_label(help_text, role="secondary")
-        self._help.setObjectName(f"{name}Help")
-        self._help.setVisible(bool(help_text))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(CLOSE)
@@ -73,12 +98,15 @@ class Field(QWidget):
         if beside is not None:
             input_row.addWidget(beside)
         layout.addLayout(input_row)
-        layout.addWidget(self._problem)
-        help_row = QHBoxLayout()  # unlike a label's margins, a layout follows the direction of reading
-        help_row.addSpacing(help_indent)
-        help_row.addWidget(self._help, 1)
-        layout.addLayout(help_row)
-        self.show_problem(None)
+        problem_row, help_row = QHBoxLayout(), QHBoxLayout()
+        help_row.addSpacing(
+            help_indent
+        )  # unlike a label's margins, a layout follows the direction of reading
+        for row in (problem_row, help_row):
+            layout.addLayout(row)
+        self._problem = _Note(f"{name}Problem", problem_row, tone=Tone.DANGER)
+        self._help = _Note(f"{name}Help", help_row, role="secondary")
+        self.show_help(help_text)
 
     def value(self) -> Value:
         raise NotImplementedError
@@ -87,21 +115,16 @@ class Field(QWidget):
         raise NotImplementedError
 
     def show_help(self, text: str) -> None:
-        """Say something else of what the field is for."""
-        self._help_text = text
-        self._help.setText(text)
-        self._help.setVisible(bool(text))
+        """Say what the field is for, in place of what was said of it."""
+        self._help.say(text)
         self._describe()
 
     def show_problem(self, problem: Phrase | None) -> None:
-        text = "" if problem is None else rendered(problem)
-        self._problem.setText(text)
-        self._problem.setVisible(bool(text))
+        self._problem.say("" if problem is None else rendered(problem))
         self._describe()
 
     def _describe(self) -> None:
-        spoken = filter(None, (self._problem.text(), self._help_text))
-        self.editor.setAccessibleDescription(" ".join(spoken))
+        self.editor.setAccessibleDescription(" ".join(filter(None, (self._problem.text, self._help.text))))
 
 
 class TextField(Field):
@@ -181,9 +204,9 @@ class ChoiceField(Field):
 
     def _show_risk(self, taken: bool) -> None:  # noqa: FBT001  Qt's signal hands over a bare boolean
         if taken:
-            restyle(self._help, tone=Tone.CAUTION)
+            self._help.restyle(tone=Tone.CAUTION)
         else:
-            restyle(self._help, role="secondary")
+            self._help.restyle(role="secondary")
 
 
 class SecretField(TextField):
