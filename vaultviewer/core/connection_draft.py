@@ -6,7 +6,7 @@ from typing import Final
 
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.phrases import Phrase, phrase
-from vaultviewer.core.sign_in import AccessKey, StoredKey
+from vaultviewer.core.sign_in import AccessKey
 
 _ACCESS_KEY_ID: Final = re.compile(r"\w{16,128}", re.ASCII)
 """https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html"""
@@ -27,11 +27,6 @@ class ConnectionDraft:
     connection: Connection
     access_key: AccessKey | None = None
     for_this_run: bool = False
-
-    @property
-    def keeps_key(self) -> bool:
-        """Whether the connection signs in with a key that is kept for it."""
-        return isinstance(self.connection.sign_in.source, StoredKey)
 
     def problems(self) -> dict[str, Phrase]:
         """Say what must be corrected before this can work, by the name of the value."""
