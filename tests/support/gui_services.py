@@ -48,6 +48,7 @@ class FakeServices:
         """What whoever tests a connection or looks for buckets is shown first."""
         self.buckets = ("archive-mail", "soc-mail")
         self.access_keys: dict[str, tuple[AccessKey, bool]] = {}
+        self.forgotten: list[str] = []
 
     def hold(self, name: str) -> Gate:
         return self.gates.setdefault(name, Gate())
@@ -121,6 +122,10 @@ class FakeServices:
     def keep_access_key(self, connection_id: str, key: AccessKey, *, for_this_run: bool) -> None:
         self._called("keep_access_key")
         self.access_keys[connection_id] = (key, for_this_run)
+
+    def forget_access_key(self, connection: Connection) -> None:
+        self._called("forget_access_key")
+        self.forgotten.append(connection.id)
 
     def _sign_in(self, person: Person | None) -> None:
         if self.code is not None and person is not None:

@@ -18,7 +18,7 @@ from vaultviewer.app.worker_main import worker_command
 from vaultviewer.core.access_keys import render_access_key, secret_name
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
-from vaultviewer.core.errors import CredentialsError, SettingsUnreadable
+from vaultviewer.core.errors import AccessKeyLeft, CredentialsError, KeychainUnavailable, SettingsUnreadable
 from vaultviewer.core.mailbox import Mailbox, MessageCache
 from vaultviewer.core.preflight.model import Listener, Step
 from vaultviewer.core.preflight.walk import Surroundings, run_preflight
@@ -114,6 +114,13 @@ class AppServices:
     def keep_access_key(self, connection_id: str, key: AccessKey, *, for_this_run: bool) -> None:
         keep = self._secrets.keep_for_this_run if for_this_run else self._secrets.write
         keep(secret_name(connection_id), render_access_key(key))
+
+    def forget_access_key(self, connection: Connection) -> None:
+        name = secret_name(connection.id)
+        try:
+            self._secrets.delete(name)
+        except KeychainUnavailable as error:
+            raise AccessKeyLeft(connection=connection.title, reason=error.headline(), name=name) from error
 
     @contextmanager
     def _tried(self, connection: Connection, access_key: AccessKey | None) -> Iterator[AwsVault]:

@@ -77,7 +77,8 @@ Exception
         │   ├── KeychainMissing
         │   ├── KeychainLocked
         │   ├── KeychainInsecure
-        │   └── KeychainFailed
+        │   ├── KeychainFailed
+        │   └── AccessKeyLeft
         ├── Stopped                  the confined process gave up on hostile or endless content
         │   ├── TookTooLong
         │   ├── TookTooMuchMemory
@@ -707,6 +708,13 @@ class KeychainFailed(KeychainUnavailable):
     found = "The keychain did not do what it was asked: {kind}."
     meaning = "It may not hold the secret, or hold an earlier one."
     way_out = "Look at it with the system's own program, or keep the secret for this run only."
+
+
+class AccessKeyLeft(KeychainUnavailable):
+    title = "The access key may still be in the keychain"
+    found = "The access key of {connection} could not be removed from the keychain: {reason}."
+    meaning = "VaultViewer no longer uses it; the keychain keeps it until it is removed there."
+    way_out = "Remove the entry {name} of VaultViewer with the keychain's own program."
 
 
 class Stopped(LocalError):

@@ -9,8 +9,15 @@ from support.gui_runner import wait_for
 from support.gui_services import PROFILES, SAMPLE, FakeServices
 from support.gui_vaults import CONNECTION
 
-from vaultviewer.core.errors import InvalidConfiguration, NoNetwork, SaveFailed, SettingsUnreadable
+from vaultviewer.core.errors import (
+    AccessKeyLeft,
+    InvalidConfiguration,
+    NoNetwork,
+    SaveFailed,
+    SettingsUnreadable,
+)
 from vaultviewer.core.settings import Settings
+from vaultviewer.core.sign_in import SignIn, StoredKey
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.tasks import TaskRunner
 
@@ -110,6 +117,44 @@ def test_settings_that_cannot_be_saved_are_told(
         loaded.keep(OTHER)
     assert heard.args == [services.failures["save_settings"]]
     assert loaded.find("other") == OTHER
+
+
+KEEPING = replace(CONNECTION, id="keeping", sign_in=SignIn(StoredKey()))
+
+
+def test_a_connection_takes_the_key_along_that_was_kept_for_it(
+    qtbot: QtBot, loaded: ConnectionsPresenter, services: FakeServices
+) -> None:
+    loaded.keep(KEEPING)
+    loaded.remove(CONNECTION.id)
+    loaded.remove(KEEPING.id)
+    wait_for(qtbot, lambda: services.forgotten)
+    wait_for(qtbot, lambda: not loaded._runner.busy)
+    assert services.forgotten == [KEEPING.id], "and no other keychain entry is touched"
+
+
+def test_a_key_is_forgotten_once_its_connection_signs_in_another_way_and_not_before(
+    qtbot: QtBot, loaded: ConnectionsPresenter, services: FakeServices
+) -> None:
+    loaded.keep(KEEPING)
+    loaded.keep(replace(KEEPING, name="Renamed"))
+    wait_for(qtbot, lambda: not loaded._runner.busy)
+    assert services.forgotten == []
+    loaded.keep(replace(KEEPING, sign_in=SignIn()))
+    wait_for(qtbot, lambda: services.forgotten == [KEEPING.id])
+    assert loaded.find(KEEPING.id) is not None
+
+
+def test_a_key_that_stays_behind_is_told_and_the_connection_is_gone_all_the_same(
+    qtbot: QtBot, loaded: ConnectionsPresenter, services: FakeServices
+) -> None:
+    left = AccessKeyLeft(connection="SOC", reason="it is locked", name="connection/keeping/access-key")
+    services.failures["forget_access_key"] = left
+    loaded.keep(KEEPING)
+    with qtbot.waitSignal(loaded.failed) as heard:
+        loaded.remove(KEEPING.id)
+    assert heard.args == [left]
+    assert loaded.find(KEEPING.id) is None
 
 
 def test_profiles_are_found_or_there_are_none(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable
 from vaultviewer.core.settings import Settings
+from vaultviewer.core.sign_in import StoredKey
 from vaultviewer.gui.presenters.connection_editor import ConnectionEditor
 from vaultviewer.gui.presenters.services import Services
 from vaultviewer.gui.tasks import Context, Lane, NewestWins, TaskRunner
@@ -21,7 +22,7 @@ class ConnectionsPresenter(QObject):
     changed = Signal()
     """The list of connections is another."""
     failed = Signal(object)
-    """VaultViewerError: the settings were not saved."""
+    """VaultViewerError: the settings were not saved, or a key was not removed."""
     profiles_found = Signal(object)
     """tuple of ProfileInfo."""
     sample_vault_progressed = Signal(int, int)
@@ -79,13 +80,16 @@ class ConnectionsPresenter(QObject):
     def keep(self, connection: Connection) -> None:
         """Add a connection, or put it in the place of the one with its ID."""
         kept = self._settings.connections
-        if any(each.id == connection.id for each in kept):
+        before = self._saved(connection.id)
+        if before is not None:
             kept = tuple(connection if each.id == connection.id else each for each in kept)
         else:
             kept = (*kept, connection)
         self._settings = replace(self._settings, connections=kept)
         self._save()
         self.changed.emit()
+        if before is not None and _keeps_key(before) and not _keeps_key(connection):
+            self._forget_key(before)
 
     def adjust(self, connection: Connection) -> None:
         """Take over what a window has changed of a connection; of a fixed one for this run only."""
@@ -96,10 +100,14 @@ class ConnectionsPresenter(QObject):
             self.keep(connection)
 
     def remove(self, connection_id: str) -> None:
+        """Forget a connection, and the access key that is kept for it."""
+        before = self._saved(connection_id)
         kept = tuple(each for each in self._settings.connections if each.id != connection_id)
         self._settings = replace(self._settings, connections=kept)
         self._save()
         self.changed.emit()
+        if before is not None and _keeps_key(before):
+            self._forget_key(before)
 
     def keep_layout(self, layout: Mapping[str, str], options: Mapping[str, bool | int | str]) -> None:
         """Save where things stand, for the next run."""
@@ -142,6 +150,19 @@ class ConnectionsPresenter(QObject):
         title = connection.title if connection is not None else self.tr("New connection")
         return ConnectionEditor(title, self._services, self._runner, parent)
 
+    def _saved(self, connection_id: str) -> Connection | None:
+        return next((each for each in self._settings.connections if each.id == connection_id), None)
+
+    def _forget_key(self, connection: Connection) -> None:
+        """Remove a key that nothing uses any more, on threads of its own: a keychain may take its time."""
+        self._runner.submit(
+            Lane.HOUSE,
+            lambda _: self._services.forget_access_key(connection),
+            done=_nothing,
+            failed=self.failed.emit,
+            vault=connection.id,
+        )
+
     def _save(self) -> None:
         settings = self._settings
 
@@ -152,4 +173,8 @@ class ConnectionsPresenter(QObject):
 
 
 def _nothing(_: None) -> None:
-    """Saved settings need no word."""
+    """What is saved or forgotten needs no word."""
+
+
+def _keeps_key(connection: Connection) -> bool:
+    return isinstance(connection.sign_in.source, StoredKey)

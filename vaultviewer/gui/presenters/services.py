@@ -101,3 +101,10 @@ class Services(Protocol):
         Raises KeychainUnavailable.
         """
         ...
+
+    def forget_access_key(self, connection: Connection) -> None:
+        """Forget the access key of a connection wherever it is kept; there may be none.
+
+        Raises AccessKeyLeft.
+        """
+        ...
