@@ -32,6 +32,11 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "vaultviewer-setup.json"
 OLDEST_PYTHON = (3, 11)
 
+# Each worker takes a core and, for its browser engine and its emulator of AWS, some hundred megabytes.
+# A worker that has run out of tests takes over half of what is left of another's; neighbours stay together,
+# so that a window or a server that several tests share is made once or twice.
+SIDE_BY_SIDE = ("--numprocesses=auto", "--maxprocesses=8", "--dist=worksteal")
+
 LOCK_OPTIONS = (
     "--universal",
     "--generate-hashes",
@@ -205,14 +210,16 @@ def check_steps() -> list[Step]:
 
 
 def test_steps(arguments: Sequence[str]) -> list[Step]:
-    """All checks and tests; with arguments only the tests that these name, for which no ratchet can hold."""
+    """All checks and tests; with arguments only the tests that these name, one after the other, for which no
+    ratchet can hold.
+    """
     python = venv_program("python")
     if arguments:
         return [Step("Tests", (python, "-m", "pytest", *arguments))]
     coverage = ("--cov", "--cov-branch", "--cov-report=json", "--cov-report=term:skip-covered")
     return [
         *check_steps(),
-        Step("Tests", (python, "-m", "pytest", *coverage)),
+        Step("Tests", (python, "-m", "pytest", *SIDE_BY_SIDE, *coverage)),
         Step("Coverage ratchet", (python, ROOT / "tests" / "support" / "ratchet.py")),
     ]
 

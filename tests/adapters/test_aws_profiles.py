@@ -112,7 +112,9 @@ _FIELDS = (
     "aws_access_key_id=k",
     "credential_process=p",
 )
-_sections = st.lists(st.lists(st.sampled_from(_FIELDS), unique_by=lambda field: field.partition("=")[0]), max_size=3)
+_sections = st.lists(
+    st.lists(st.sampled_from(_FIELDS), unique_by=lambda field: field.partition("=")[0]), max_size=3
+)
 
 
 @given(_sections)

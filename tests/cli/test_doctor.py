@@ -97,7 +97,7 @@ def test_a_bucket_is_tried_with_what_the_command_line_says() -> None:
     assert tried.sign_in == SignIn(Profile("soc"))
 
 
-@pytest.mark.parametrize("name", ["SOC vault", SAVED.id])
+@pytest.mark.parametrize("name", ["SOC vault", SAVED.id], ids=["name", "id"])
 def test_a_saved_connection_is_tried_as_it_is(name: str) -> None:
     services = Services()
     run(["--connection", name], services)

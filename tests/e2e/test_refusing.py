@@ -44,6 +44,7 @@ def _refusal(person: Person, key: str) -> type[VaultViewerError]:
     assert person.label("refusalTitle") == person.refusal.title
     assert person.label("refusalfound") == person.refusal.found
     assert not person.action("source").isEnabled()
+    assert person.refusal.error is not None
     return type(person.refusal.error)
 
 
