@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -79,6 +80,24 @@ def authority() -> MadeAuthority:
 def plain() -> Iterator[ScriptedServer]:
     with scripted_server(lambda _request: answer("200 OK", _IMAGE)) as server:
         yield server
+
+
+@contextmanager
+def speaks_first(greeting: bytes) -> Iterator[ScriptedServer]:
+    """Serve something else than HTTP: whatever one client says, it has been greeted before."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(greeting)
+                while connection.recv(4096):
+                    pass  # until the client hangs up: closed earlier, unread bytes would reset what was said
+
+        greeter = threading.Thread(target=greet)
+        greeter.start()
+        yield ScriptedServer(f"https://127.0.0.1:{listener.getsockname()[1]}")
+        greeter.join()
 
 
 # ------------------------------------------------------------------------------------- what is sent along
@@ -156,10 +175,9 @@ def test_an_authority_that_nobody_knows_proves_nothing(authority: MadeAuthority,
     assert server.requests == []
 
 
-def test_a_server_that_speaks_no_tls(plain: ScriptedServer) -> None:
-    assert refused(images(plain), at(plain).replace("http:", "https:")) == (
-        "no secure connection to images.example.com came about"
-    )
+def test_a_server_that_speaks_no_tls() -> None:
+    with speaks_first(b"220 mail.example.com ESMTP\r\n") as server:
+        assert refused(images(server), at(server)) == "no secure connection to images.example.com came about"
 
 
 # --------------------------------------------------------------------------------------------- addresses

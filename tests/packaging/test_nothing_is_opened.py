@@ -15,7 +15,9 @@ STARTING_CALLS: Final = ("startfile", "system", "popen", "exec", "spawn", "posix
 """Functions of `os` that begin so."""
 ALLOWED: Final = {
     # Who starts what: this program itself as the sample vault's server, as a confined process, and to try
-    # the engine; the browser, for a link, after its panel has been read.
+    # the engine; the browser, for a link, after its panel has been read; and the program that a profile of
+    # the user's own names as the source of its credentials.
+    "adapters/aws/signing/processes.py": {"subprocess"},
     "demo/sample_vault.py": {"subprocess"},
     "adapters/confined/processes.py": {"subprocess"},
     "gui/engine/readiness.py": {"subprocess"},

@@ -63,6 +63,7 @@ def test_the_test_message_of_our_bucket_is_ours_and_names_nothing() -> None:
         eventbridge_event(BUCKET, "in/\ud800"),
         json.dumps({"Records": []}),
         json.dumps({"Records": ["x"]}),
+        json.dumps({"Records": {"0": "x"}}),
         "",
         "null",
         "[" * 100_000,

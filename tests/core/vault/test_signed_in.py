@@ -1,9 +1,9 @@
 """Calls that outlast their credentials: the same again, progress from the start, nothing swallowed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from support.fakes import FakeKeys, FakeStore
+from support.fakes import FakeArrivalQueue, FakeKeys, FakeStore
 from support.sealing import SES_CONTEXT, seal_kms
 from support.sign_ins import FakeRenewal
 
@@ -11,7 +11,8 @@ from vaultviewer.core.archive import Archive, Archived, RestoreAnswer, RestoreOr
 from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.errors import AccessDenied, CredentialsError, ExpiredCredentials, ProfileNotFound
 from vaultviewer.core.sign_in_desk import SignInDesk
-from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInStore, signed_in
+from vaultviewer.core.values import QueuedMessage
+from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInQueue, SignedInStore, signed_in
 
 
 def _nothing() -> None:
@@ -109,6 +110,41 @@ def test_keys_are_asked_again_with_the_same_context(gate: Gate) -> None:
 
     assert bytes(unwrapped.plaintext) == sealed.entry.plaintext
     assert keys.calls == [None, None]
+
+
+class ForgetfulQueue(FakeArrivalQueue):
+    """Refuses every call until somebody has signed in."""
+
+    signed_in = False
+
+    def receive(self, *, cancel: CancelToken) -> tuple[QueuedMessage, ...]:
+        self._check()
+        return super().receive(cancel=cancel)
+
+    def delete(self, receipts: Sequence[str], *, cancel: CancelToken) -> None:
+        self._check()
+        super().delete(receipts, cancel=cancel)
+
+    def sign_in(self) -> None:
+        self.signed_in = True
+
+    def _check(self) -> None:
+        if not self.signed_in:
+            raise ExpiredCredentials
+
+
+def test_a_queue_waits_as_well_and_nothing_is_deleted_before(gate: Gate) -> None:
+    queue = ForgetfulQueue("new mail")
+    gate.patience = 2
+    gate.on_sign_in = queue.sign_in
+    waiting = SignedInQueue(queue, gate)
+
+    (message,) = waiting.receive(cancel=NEVER)
+    queue.signed_in = False
+    waiting.delete([message.receipt], cancel=NEVER)
+
+    assert (message.untrusted_body, queue.deleted) == ("new mail", [message.receipt])
+    assert len(gate.asked) == 2
 
 
 def test_a_page_is_asked_for_from_where_the_list_had_come(
