@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -89,7 +89,7 @@ def speaks_first(greeting: bytes) -> Iterator[ScriptedServer]:
 
         def greet() -> None:
             connection, _ = listener.accept()
-            with connection:
+            with connection, suppress(ConnectionResetError):
                 connection.sendall(greeting)
                 while connection.recv(4096):
                     pass  # until the client hangs up: closed earlier, unread bytes would reset what was said

@@ -143,7 +143,7 @@ def test_a_queue_waits_as_well_and_nothing_is_deleted_before(gate: Gate) -> None
     queue.signed_in = False
     waiting.delete([message.receipt], cancel=NEVER)
 
-    assert (message.untrusted_body, queue.deleted) == ("new mail", [message.receipt])
+    assert queue.deleted == [message.untrusted_body] == ["new mail"]
     assert len(gate.asked) == 2
 
 
