@@ -47,6 +47,15 @@ ON_DEMAND = {
     "list_buckets": "s3:ListAllMyBuckets",
     "list_object_versions": "s3:ListBucketVersions",
     "restore_object": "s3:RestoreObject",
+    "assume_role": "sts:AssumeRole",
+    "receive_message": "sqs:ReceiveMessage",
+    "delete_message_batch": "sqs:DeleteMessage",
+    "register_client": "none",
+    "start_device_authorization": "none",
+    "create_token": "none",
+    "get_role_credentials": "none",
+    "list_accounts": "none",
+    "list_account_roles": "none",
 }
 """What only a feature of its own asks for: the policy for reading mail does without."""
 
@@ -181,14 +190,14 @@ def statements(readme: str) -> list[dict[str, Any]]:
 
 
 def calls_of_the_adapters() -> set[str]:
-    """Return every operation of S3, KMS and STS that the adapters' source asks of a client."""
+    """Return every operation of an AWS service that the adapters' source asks of a client."""
     session = botocore.session.Session()
     operations = {
         xform_name(name)
-        for service in ("s3", "kms", "sts")
+        for service in ("s3", "kms", "sts", "sqs", "sso", "sso-oidc")
         for name in session.get_service_model(service).operation_names
     }
-    sources = (ROOT / "vaultviewer" / "adapters" / "aws").glob("*.py")
+    sources = (ROOT / "vaultviewer" / "adapters" / "aws").rglob("*.py")
     nodes = (node for source in sources for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))))
     return {
         node.func.attr

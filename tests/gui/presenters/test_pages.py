@@ -19,6 +19,7 @@ from vaultviewer.core.errors import (
     BindingRefused,
     CredentialsError,
     ExpeditedUnavailable,
+    KeychainUnavailable,
     MessageIdMismatch,
     NoSuchObject,
     NotAMessage,
@@ -437,7 +438,7 @@ def test_the_ways_out_fit_the_error(kind: type[VaultViewerError]) -> None:
     assert (WayOut.TRY_AGAIN in ways) is again
     assert (WayOut.RESTORE in ways) is (kind in {ObjectArchived, ExpeditedUnavailable})
     assert (WayOut.FOLLOW in ways) is (kind is ObjectRestoring)
-    if issubclass(kind, BindingRefused | CredentialsError):
+    if issubclass(kind, BindingRefused | CredentialsError | KeychainUnavailable):
         assert WayOut.EDIT_CONNECTION in ways
 
 
