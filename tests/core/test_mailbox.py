@@ -67,6 +67,27 @@ def test_a_look_costs_no_body() -> None:
     assert desk.store.count("get") == 0
 
 
+def test_what_goes_on_by_itself_asks_a_store_of_its_own() -> None:
+    desk, other = Desk(SMALL), SMALL.store()
+    mailbox = Mailbox(
+        bucket=BUCKET,
+        store=desk.store,
+        keys=desk.keys,
+        policy=SMALL.policy(),
+        cache=desk.cache,
+        confinement=desk.confinement,
+        unattended=other,
+    )
+
+    mailbox.watch("inbound/").look(NEVER)
+    mailbox.archived(desk.pinned, unattended=True, cancel=NEVER)
+    assert [operation for operation, _ in other.calls] == ["list", "head"]
+    assert desk.store.calls == []
+
+    mailbox.archived(desk.pinned, cancel=NEVER)
+    assert [operation for operation, _ in desk.store.calls] == ["head"]
+
+
 def test_a_message_opens_parsed() -> None:
     desk = Desk(SMALL)
 

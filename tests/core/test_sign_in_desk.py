@@ -6,7 +6,8 @@ import pytest
 from support.sign_ins import FakeRenewal, Listener, Nobody, Workers
 
 from vaultviewer.core.cancel import NEVER, CancelToken
-from vaultviewer.core.errors import Cancelled, ExpiredCredentials, NoNetwork, ProfileNotFound
+from vaultviewer.core.errors import Cancelled, ExpiredCredentials, MfaCodeNeeded, NoNetwork, ProfileNotFound
+from vaultviewer.core.sign_in import Person
 from vaultviewer.core.sign_in_desk import SignInDesk
 
 
@@ -207,3 +208,48 @@ def test_a_sign_in_is_futile_until_a_call_was_answered_since(desk: SignInDesk) -
     told.append(desk.futile)
 
     assert told == [False, True, True, False]
+
+
+def test_what_waits_is_attended_as_long_as_somebody_has_asked_for_a_part_of_it(
+    desk: SignInDesk, listener: Listener, workers: Workers
+) -> None:
+    token = CancelToken()
+    watch = workers.start(lambda: desk.unattended.wait(ExpiredCredentials(), seen=0, cancel=CancelToken()))
+    wait_for_waiting(desk, listener, 1)
+    told = [desk.attended]
+    asked_for = workers.start(lambda: desk.wait(ExpiredCredentials(), seen=0, cancel=token))
+    wait_for_waiting(desk, listener, 2)
+    told.append(desk.attended)
+    token.cancel()
+    assert isinstance(asked_for.exception(20), Cancelled)
+    wait_for_waiting(desk, listener, 1)
+    told.append(desk.attended)
+
+    desk.sign_in(None, cancel=NEVER)
+
+    assert watch.result(20) is None
+    assert told == [False, True, False]
+
+
+def test_the_unattended_gate_is_the_desk_but_for_that(desk: SignInDesk) -> None:
+    gate = desk.unattended
+    desk.sign_in(Nobody(), cancel=NEVER)
+    assert gate.generation == 1
+    assert desk.futile
+    gate.worked(seen=1)
+    assert not desk.futile
+
+
+def test_a_sign_in_that_needs_a_person_fails_where_nobody_is_there(
+    desk: SignInDesk, renewal: FakeRenewal
+) -> None:
+    renewal.plan = ask_for_a_code
+
+    with pytest.raises(MfaCodeNeeded):
+        desk.sign_in(None, cancel=NEVER)
+
+    assert (renewal.alone, desk.generation) == (1, 0)
+
+
+def ask_for_a_code(person: Person, cancel: CancelToken) -> None:
+    person.ask_mfa_code("arn:aws:iam::111122223333:mfa/ann", rejected=False, cancel=cancel)

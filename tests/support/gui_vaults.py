@@ -15,7 +15,7 @@ from vaultviewer.core.mailbox import Mailbox, MessageCache
 from vaultviewer.core.sign_in import Renewal
 from vaultviewer.core.sign_in_desk import SignInDesk
 from vaultviewer.core.values import ObjectSummary, Page
-from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInStore
+from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInQueue, SignedInStore
 
 PREFIX = "inbound/"
 CONNECTION = Connection(
@@ -134,7 +134,12 @@ class FakeVault:
             policy=connection.policy(),
             cache=cache,
             confinement=self.confinement,
-            queue=self.queue,
+            unattended=None if desk is None else SignedInStore(self.store, desk.unattended),
+            queue=(
+                self.queue
+                if self.queue is None or desk is None
+                else SignedInQueue(self.queue, desk.unattended)
+            ),
             on_close=self._on_close,
         )
 

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.errors import IdentityCenterSignInNeeded, MfaCodeNeeded
 from vaultviewer.core.sign_in import DeviceCode, Person
 
 T = TypeVar("T")
@@ -16,12 +17,27 @@ class FakeRenewal:
 
     def __init__(self) -> None:
         self.count = 0
+        self.alone = 0
         self.plan: Callable[[Person, CancelToken], None] = lambda _person, _cancel: None
 
-    def renew(self, person: Person, *, cancel: CancelToken) -> None:
+    def renew(self, person: Person | None, *, cancel: CancelToken) -> None:
+        """Renew; `alone` counts how often nobody was there to be asked."""
         cancel.checkpoint()
-        self.plan(person, cancel)
+        if person is None:
+            self.alone += 1
+        self.plan(person or Away(), cancel)
         self.count += 1
+
+
+class Away:
+    """Answers as AWS's adapter does where there is nobody to ask."""
+
+    def show_device_code(self, code: DeviceCode) -> None:
+        raise IdentityCenterSignInNeeded(start_url=code.url)
+
+    def ask_mfa_code(self, serial: str, *, rejected: bool, cancel: CancelToken) -> str:
+        del rejected, cancel
+        raise MfaCodeNeeded(serial=serial)
 
 
 class Nobody:

@@ -72,8 +72,9 @@ class AppServices:
             policy=connection.policy(),
             cache=cache,
             confinement=self._confined,
-            queue=None if vault.queue is None else SignedInQueue(vault.queue, desk),
             desk=desk,
+            unattended=SignedInStore(vault.store, desk.unattended),
+            queue=None if vault.queue is None else SignedInQueue(vault.queue, desk.unattended),
             on_close=vault.close,
         )
 

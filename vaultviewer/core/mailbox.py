@@ -85,15 +85,17 @@ class Mailbox:
         cache: MessageCache,
         confinement: Confinement,
         desk: SignInDesk | None = None,
+        unattended: ObjectStore | None = None,
         queue: ArrivalQueue | None = None,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
-        """`desk` is where calls of `store` and `keys` wait for a sign-in, where they do; `queue` is told of
-        new objects, where there is one; `on_close` lets go of what all of them hold, such as connections to
-        AWS.
+        """`desk` is where calls of `store` and `keys` wait for a sign-in, where they do; `unattended` is the
+        same bucket for work that brings nobody to one; `queue` is told of new objects, where there is one;
+        `on_close` lets go of what all of them hold, such as connections to AWS.
         """
         self._bucket = bucket
         self._store = store
+        self._unattended = unattended or store
         self._policy = policy
         self._cache = cache
         self._confinement = confinement
@@ -132,8 +134,8 @@ class Mailbox:
         `known` is all that the prefix held a moment ago, if that is known.
         """
         if self._queue is not None:
-            return QueueWatch(self._queue, self._store, bucket=self._bucket, prefix=prefix)
-        return PrefixWatch(self._store, prefix, known=known)
+            return QueueWatch(self._queue, self._unattended, bucket=self._bucket, prefix=prefix)
+        return PrefixWatch(self._unattended, prefix, known=known)
 
     def peek(self, ref: ObjectRef, *, cancel: CancelToken) -> Evidence:
         """Read an object's metadata and check it as far as that goes.
@@ -204,12 +206,15 @@ class Mailbox:
         """
         return self._store.restore(ref, order, cancel=cancel)
 
-    def archived(self, ref: ObjectRef, *, cancel: CancelToken) -> Archived | None:
+    def archived(self, ref: ObjectRef, *, unattended: bool = False, cancel: CancelToken) -> Archived | None:
         """Look how far an archived object is; None where it can be read and was never to be restored.
+
+        `unattended` says that nobody waits for the answer.
 
         Raises ServiceError; Cancelled.
         """
-        return self._store.head(ref, cancel=cancel).archived
+        store = self._unattended if unattended else self._store
+        return store.head(ref, cancel=cancel).archived
 
     def close(self) -> None:
         """Let go of every message. What is still being opened elsewhere is not kept any more, and what waits

@@ -153,9 +153,10 @@ class Person(Protocol):
 class Renewal(Protocol):
     """Signing in anew, as far as a connection's way of signing in goes."""
 
-    def renew(self, person: Person, *, cancel: CancelToken) -> None:
+    def renew(self, person: Person | None, *, cancel: CancelToken) -> None:
         """Get new credentials, asking the person for what they alone can give. Calls that follow use them.
 
-        Raises CredentialsError and other ServiceErrors; Cancelled.
+        Raises CredentialsError, also where a person is needed and nobody is there; other ServiceErrors;
+        Cancelled.
         """
         ...

@@ -4,6 +4,9 @@
 
 However many calls wait, there is one sign-in. Its host is the window, which is told through `listen`; where
 nobody listens, nobody can be asked, and every call fails as it would without a desk.
+
+Work that goes on by itself, such as a watch for new mail, waits at `unattended`: so the host knows whether
+anybody is there to be asked.
 """
 
 import threading
@@ -18,10 +21,11 @@ from vaultviewer.core.sign_in import Person, Renewal
 class _Waiting:
     """A call that waits. Told apart by identity: two calls may fail with the same words."""
 
-    def __init__(self, error: CredentialsError, seen: int, cancel: CancelToken) -> None:
+    def __init__(self, error: CredentialsError, seen: int, cancel: CancelToken, *, attended: bool) -> None:
         self.error = error
         self.seen = seen
         self.cancel = cancel
+        self.attended = attended
         self.declined = False
 
 
@@ -49,15 +53,20 @@ class SignInDesk:
         with self._news:
             self._proven = max(self._proven, seen)
 
-    def wait(self, error: CredentialsError, *, seen: int, cancel: CancelToken) -> None:
-        """Wait for the next sign-in; see `SignInGate.wait`.
+    @property
+    def unattended(self) -> "Unattended":
+        """The gate of work that nobody has asked for just now."""
+        return Unattended(self)
+
+    def wait(self, error: CredentialsError, *, seen: int, cancel: CancelToken, attended: bool = True) -> None:
+        """Wait for the next sign-in; see `SignInGate.wait`. `attended` says that somebody wants the answer.
 
         Work that nobody wanted to sign in for isn't asked about again: the rest of its calls fail at once.
         """
         cancel.checkpoint()
         if not error.renewable:
             raise error
-        waiting = _Waiting(error, seen, cancel)
+        waiting = _Waiting(error, seen, cancel, attended=attended)
         # The token calls back with its own lock held, so the desk's must never be held when taking that one.
         with cancel.calling(self._wake):
             with self._news:
@@ -93,6 +102,12 @@ class SignInDesk:
             return tuple(each.error for each in self._waiting if not self._settled(each))
 
     @property
+    def attended(self) -> bool:
+        """True where somebody has asked for a part of what waits."""
+        with self._news:
+            return any(each.attended for each in self._waiting if not self._settled(each))
+
+    @property
     def futile(self) -> bool:
         """True where no call has been answered since the last sign-in: another of its kind may not help."""
         return self._generation > self._proven
@@ -103,8 +118,10 @@ class SignInDesk:
         """
         self._listener = listener
 
-    def sign_in(self, person: Person, *, cancel: CancelToken) -> None:
+    def sign_in(self, person: Person | None, *, cancel: CancelToken) -> None:
         """Get new credentials and let every call go on that waits. Where this fails, all wait on.
+
+        Without a person it fails where one has to be asked.
 
         Raises CredentialsError and other ServiceErrors; Cancelled.
         """
@@ -132,3 +149,22 @@ class SignInDesk:
         listener = self._listener
         if listener is not None:
             listener()
+
+
+class Unattended:
+    """Implements `core.ports.SignInGate` for calls that nobody stands behind."""
+
+    def __init__(self, desk: SignInDesk) -> None:
+        self._desk = desk
+
+    @property
+    def generation(self) -> int:
+        return self._desk.generation
+
+    def worked(self, *, seen: int) -> None:
+        """Note that the credentials of a generation serve."""
+        self._desk.worked(seen=seen)
+
+    def wait(self, error: CredentialsError, *, seen: int, cancel: CancelToken) -> None:
+        """Wait for the next sign-in, which this brings nobody to."""
+        self._desk.wait(error, seen=seen, cancel=cancel, attended=False)

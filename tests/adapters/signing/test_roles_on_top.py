@@ -112,6 +112,18 @@ def test_wrong_codes_are_asked_for_again_and_none_is_sent_twice(
     assert [each["TokenCode"] for each in aws.asked] == ["111111", "222222", "333333"]
 
 
+def test_without_anybody_there_a_code_is_said_to_be_needed_and_keys_are_renewed(
+    open_desk: OpenDesk, aws: TokenServiceServer
+) -> None:
+    with pytest.raises(MfaCodeNeeded):
+        open_desk(SignIn(role=MFA_ROLE), given=KEY).signer.renew(None, cancel=NEVER)
+    assert aws.asked == []
+    desk = open_desk(SignIn(role=ROLE), given=KEY)
+    assert desk.key() == "ASIA1"
+    desk.signer.renew(None, cancel=NEVER)
+    assert desk.key() == "ASIA2"
+
+
 def test_a_code_that_served_is_not_sent_again_by_the_next_sign_in(
     open_desk: OpenDesk, aws: TokenServiceServer
 ) -> None:

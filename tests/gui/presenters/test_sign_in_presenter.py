@@ -1,5 +1,6 @@
 """Signing in again: tried unasked, asked for what only a person has, given up, put off, never asked twice."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +21,7 @@ from vaultviewer.core.errors import (
     VaultViewerError,
     WrongClock,
 )
+from vaultviewer.core.ports import SignInGate
 from vaultviewer.core.sign_in import DeviceCode, IdentityCenter, Person, Profile, SignIn, Source, StoredKey
 from vaultviewer.core.sign_in_desk import SignInDesk
 from vaultviewer.gui.models.sign_in_pages import BusyPage, DevicePage, MfaPage, ProblemPage
@@ -47,13 +49,20 @@ class Scene:
         self.outcomes: list[object] = []
         self.tasks: list[Task[int]] = []
 
-    def work(self, error: CredentialsError | None = None, *, seen: int = 0, times: int = 1) -> Task[int]:
+    def work(
+        self,
+        error: CredentialsError | None = None,
+        *,
+        seen: int = 0,
+        times: int = 1,
+        gate: SignInGate | None = None,
+    ) -> Task[int]:
         """Have a call fail and wait, some times over; `outcomes` tells what came of it."""
         error = error or ExpiredCredentials()
 
         def wait(context: Context) -> int:
             for generation in range(seen, seen + times):
-                self.desk.wait(error, seen=generation, cancel=context.cancel)
+                (gate or self.desk).wait(error, seen=generation, cancel=context.cancel)
             return self.desk.generation
 
         task = self.runner.submit(
@@ -61,6 +70,10 @@ class Scene:
         )
         self.tasks.append(task)
         return task
+
+    def watch(self, *, seen: int = 0) -> Task[int]:
+        """Have a call wait that nobody has asked for."""
+        return self.work(seen=seen, gate=self.desk.unattended)
 
     def wait(self, holds: object) -> None:
         wait_for(self.qtbot, holds)  # type: ignore[arg-type]  # a lambda of whatever is true
@@ -358,3 +371,85 @@ def test_the_way_out_is_that_of_the_source(
 
     assert words in page.way_out
     assert page.editable is editable
+
+
+# -------------------------------------------------------------------------- nobody is there to be asked
+
+
+def test_a_watch_goes_on_where_that_needs_nobody(scene: Scene) -> None:
+    scene.watch()
+
+    scene.wait(lambda: scene.outcomes == [1])
+
+    assert (scene.renewal.alone, scene.asked, scene.sign_in.page) == (1, [], None)
+
+
+def test_a_watch_brings_nobody_to_a_sign_in_but_says_that_it_waits(scene: Scene) -> None:
+    scene.renewal.plan = scene.ask_mfa
+    scene.watch()
+
+    scene.wait_for_page(ProblemPage)
+
+    assert (scene.asked, scene.sign_in.waiting, scene.outcomes) == ([], 1, [])
+
+
+def test_who_turns_to_what_a_watch_waits_for_is_asked(scene: Scene) -> None:
+    scene.renewal.plan = scene.ask_mfa
+    scene.watch()
+    scene.wait_for_page(ProblemPage)
+
+    scene.sign_in.ask()
+
+    assert scene.asked == [BusyPage()]
+    scene.wait_for_page(MfaPage)
+    scene.sign_in.enter_code("111111")
+    scene.wait(lambda: scene.outcomes == [1])
+    assert scene.renewal.alone == 1
+
+
+def test_work_that_somebody_asks_for_meanwhile_brings_the_question_up(scene: Scene) -> None:
+    scene.renewal.plan = scene.ask_mfa
+    scene.watch()
+    scene.wait_for_page(ProblemPage)
+
+    scene.work()
+
+    scene.wait_for_page(MfaPage)
+    assert scene.asked == [MfaPage(SERIAL)]
+    scene.sign_in.enter_code("111111")
+    scene.wait(lambda: scene.outcomes == [1, 1])
+
+
+def test_who_comes_while_nobody_is_asked_is_asked_after_it(scene: Scene) -> None:
+    """The attempt that was made alone fails for want of a person when one is there by then."""
+    begun, go_on = threading.Event(), CancelToken()
+
+    def plan(person: Person, cancel: CancelToken) -> None:
+        begun.set()
+        while not go_on.cancelled:
+            cancel.checkpoint()
+        scene.ask_mfa(person, cancel)
+
+    scene.renewal.plan = plan
+    scene.watch()
+    scene.wait(begun.is_set)
+    scene.work()
+    scene.wait(lambda: len(scene.desk.waiting) == 2)
+    go_on.cancel()
+
+    scene.wait_for_page(MfaPage)
+
+    assert scene.asked == [MfaPage(SERIAL)]
+    assert scene.renewal.alone == 1
+
+
+def test_a_watch_whose_new_credentials_do_not_help_waits_without_a_word(scene: Scene) -> None:
+    scene.watch()
+    scene.wait(lambda: scene.outcomes == [1])
+    scene.watch(seen=1)
+
+    scene.wait_for_page(ProblemPage)
+    assert (scene.renewal.count, scene.asked) == (1, [])
+
+    scene.work(seen=1)
+    scene.wait(lambda: scene.outcomes == [1, 2, 2])

@@ -18,6 +18,7 @@ from support.sign_ins import FakeRenewal
 
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.errors import ExpiredCredentials, NoNetwork
+from vaultviewer.core.settings import Settings
 from vaultviewer.core.sign_in import DeviceCode, Person
 from vaultviewer.gui.dialogs.sign_in_dialog import SignInDialog
 from vaultviewer.gui.presenters.person import PersonPresenter
@@ -405,3 +406,50 @@ def test_a_sign_in_for_something_else_has_a_dialog_over_its_own_window(desk: Des
 
     assert given_up == [True]
     assert not dialog.isVisible()
+
+
+# ------------------------------------------------------------------------------------ the watch by itself
+
+
+@pytest.fixture
+def watched(guarded: Guarded) -> Guarded:
+    """A vault that is watched, whose watch has found out that the credentials are gone."""
+    desk = guarded.desk
+    desk.services.settings = Settings((replace(CONNECTION, watch_interval=60.0),))
+    desk.show_vault()
+    guarded.expire()
+    desk.vault.watcher.look_now()
+    guarded.wait(lambda: guarded.sees("waitingCount"))
+    return guarded
+
+
+def test_a_watch_says_that_it_waits_and_brings_no_dialog_up(watched: Guarded) -> None:
+    assert watched.dialogs == []
+    assert watched.find(QToolButton, "waitingCount").text() == "1 waits for a sign-in"
+    assert watched.sees("signInButton"), "above the list"
+    assert not watched.desk.window.reader.busy
+
+    watched.press("signInButton")
+
+    watched.type_code(CODE)
+    watched.wait(lambda: not watched.sees("waitingCount"))
+    assert watched.dialogs == []
+    assert watched.desk.vault.watcher.error is None
+
+
+def test_a_message_that_somebody_opens_brings_the_dialog_up(watched: Guarded) -> None:
+    watched.desk.window.list_pane.list.select_key(f"{PREFIX}b")
+    watched.desk.act("open_message")
+
+    watched.type_code(CODE)
+
+    watched.desk.wait("b")
+    watched.wait(lambda: not watched.sees("waitingCount"))
+
+
+def test_who_wants_a_look_now_is_led_to_the_sign_in(watched: Guarded) -> None:
+    QTest.mouseClick(watched.find(QToolButton, "watchState"), Qt.MouseButton.LeftButton)
+
+    watched.type_code(CODE)
+
+    watched.wait(lambda: not watched.sees("waitingCount"))

@@ -163,7 +163,7 @@ class Restores(QObject):
         self._forget(ref)
         self._readable.pop(_name(ref), None)
         follower = _Follower(Following(ref, archived, order, _now()), self)
-        follower.timer.timeout.connect(lambda: self._look(follower))
+        follower.timer.timeout.connect(lambda: self._look(follower, unattended=True))
         self._followed[_name(ref)] = follower
         return follower
 
@@ -173,12 +173,12 @@ class Restores(QObject):
             follower.end()
         return follower is not None
 
-    def _look(self, follower: "_Follower") -> None:
+    def _look(self, follower: "_Follower", *, unattended: bool = False) -> None:
         follower.timer.stop()
         ref = follower.state.ref
 
         def work(context: Context) -> Archived | None:
-            return self._mailbox.archived(ref, cancel=context.cancel)
+            return self._mailbox.archived(ref, unattended=unattended, cancel=context.cancel)
 
         follower.work.replace(
             self._runner.submit(

@@ -27,7 +27,8 @@ class SignInPresenter(PersonPresenter):
     """One sign-in at a time, for however many calls wait.
 
     The first attempt is made unasked: credentials that were renewed outside of this window, or that need
-    nobody, let the work go on before anybody notices. Only what an attempt can't get by itself is asked for.
+    nobody, let the work go on before anybody notices. Only what an attempt can't get by itself is asked for,
+    and that only once somebody waits: what a watch needs alone is kept until somebody comes.
     """
 
     def __init__(
@@ -37,6 +38,8 @@ class SignInPresenter(PersonPresenter):
         self._connection = connection
         self._desk = desk
         self._task: Task[None] | None = None
+        self._alone = False
+        """The page is of an attempt that was made without anybody there, and before nobody's eyes yet."""
         self._closed = False
         desk.listen(lambda: runner.post(self._on_waiting_changed))
 
@@ -48,14 +51,16 @@ class SignInPresenter(PersonPresenter):
     # ------------------------------------------------------------------------------- what people do
 
     def ask(self) -> None:
-        """Bring what the person is asked before their eyes once more."""
+        """Bring what the person is asked before their eyes, or begin where that waited for them."""
         if self._page is not None:
+            if self._alone:
+                self.try_again()
             self.asked.emit()
 
     def try_again(self) -> None:
         """Sign in anew, as after something was mended outside. Nothing happens while that is under way."""
         if self._task is None and self._desk.waiting:
-            self._sign_in()
+            self._sign_in(alone=False)
             self._turn_to(BusyPage())
 
     def give_up(self) -> None:
@@ -86,18 +91,22 @@ class SignInPresenter(PersonPresenter):
         """Begin where somebody waits for the first time; end where nobody does any more."""
         if self._closed:
             return
-        waiting = self._desk.waiting
+        waiting, alone = self._desk.waiting, not self._desk.attended
         if self._task is None:
             if not waiting:
                 self.dismiss()
             elif self._page is None and not self._desk.futile:
-                self._sign_in()
+                self._sign_in(alone=alone)
             elif self._page is None:
+                self._alone = alone
                 self._show_problem(waiting[0])
+            elif self._alone and not alone:
+                self.try_again()
         self.changed.emit()
 
-    def _sign_in(self) -> None:
-        person = self.person()
+    def _sign_in(self, *, alone: bool) -> None:
+        self._alone = alone
+        person = None if alone else self.person()
 
         def work(context: Context) -> None:
             self._desk.sign_in(person, cancel=context.cancel)
@@ -119,14 +128,17 @@ class SignInPresenter(PersonPresenter):
         self._on_waiting_changed()
 
     def _on_failed(self, error: VaultViewerError) -> None:
-        if self._desk.waiting or self._page is not None:
+        if self._alone and self._desk.attended:
+            self._sign_in(alone=False)  # somebody has come meanwhile
+        elif self._desk.waiting or self._page is not None:
             self._show_problem(error)
         else:
             self.dismiss()
 
     def _show_problem(self, error: VaultViewerError) -> None:
         self._turn_to(compose_problem(error, self._connection.sign_in.source))
-        self.asked.emit()
+        if not self._alone:
+            self.asked.emit()
 
 
 def compose_problem(error: VaultViewerError, source: Source) -> ProblemPage:

@@ -81,6 +81,8 @@ class Watching(QObject):
     def _look_now(self) -> None:
         vault = self._browsing.vault
         if vault is not None:
+            if vault.sign_in is not None:
+                vault.sign_in.ask()  # where the look under way waits for that
             vault.watcher.look_now()
 
     def _show(self) -> None:

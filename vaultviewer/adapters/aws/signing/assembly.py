@@ -6,7 +6,7 @@ import boto3
 from botocore.session import Session
 
 from vaultviewer.adapters.aws.identity_center.settings import read_config, settings_of
-from vaultviewer.adapters.aws.signing.asking import Somebody
+from vaultviewer.adapters.aws.signing.asking import NOBODY, Somebody
 from vaultviewer.adapters.aws.signing.center import PermissionSet
 from vaultviewer.adapters.aws.signing.configured import ConfiguredKeys
 from vaultviewer.adapters.aws.signing.held import HeldCredentials, Origin
@@ -29,12 +29,12 @@ class SignedSession:
     credentials: HeldCredentials = field(repr=False)
     _spent_codes: set[str] = field(default_factory=set, repr=False)
 
-    def renew(self, person: Person, cancel: CancelToken) -> None:
-        """Renew the credentials in their place.
+    def renew(self, person: Person | None, cancel: CancelToken) -> None:
+        """Renew the credentials in their place, as far as that goes without a person where there is none.
 
         Raises what `Origin.issue` does.
         """
-        self.credentials.renew(Somebody(person, self._spent_codes, cancel))
+        self.credentials.renew(NOBODY if person is None else Somebody(person, self._spent_codes, cancel))
 
 
 @dataclass(frozen=True, slots=True)

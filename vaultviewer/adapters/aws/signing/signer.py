@@ -66,7 +66,7 @@ class Signer:
         """
         return self._signed_session().session
 
-    def renew(self, person: Person, *, cancel: CancelToken) -> None:
+    def renew(self, person: Person | None, *, cancel: CancelToken) -> None:
         """Sign in anew; see `core.sign_in.Renewal`. What was built before signs with the new credentials.
 
         Raises CredentialsError; KeychainUnavailable; other ServiceErrors; Cancelled.
