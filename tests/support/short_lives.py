@@ -15,13 +15,13 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 import urllib3
+from support.moto_forwarding import forwarded
 from support.moto_server import MotoServer
 from support.scripted_server import Request, answer, scripted_server
 from support.token_service import WRONG_CODE, access_key_of
 
 LIFE: Final = 3.0
 """Seconds."""
-_HOP_BY_HOP: Final = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
 _EXPIRATION: Final = re.compile(rb"<Expiration>[^<]*</Expiration>")
 _ACCESS_KEY: Final = re.compile(rb"<AccessKeyId>([^<]*)</AccessKeyId>")
 
@@ -62,7 +62,7 @@ class ShortLives:
         if form.get("Action") == "AssumeRole":
             return self._assume(request, form, moto, pool)
         self.let_through.append(asked)
-        return _forwarded(request, moto, pool)
+        return forwarded(request, moto, pool)
 
     def _assume(
         self, request: Request, form: dict[str, str], moto: MotoServer, pool: urllib3.PoolManager
@@ -72,7 +72,7 @@ class ShortLives:
             said = f"<ErrorResponse><Error><Code>AccessDenied</Code><Message>{WRONG_CODE}</Message></Error>"
             return answer("403 Forbidden", f"{said}</ErrorResponse>".encode())
         self.codes.remove(code)
-        granted = _forwarded(request, moto, pool).partition(b"\r\n\r\n")[2]
+        granted = forwarded(request, moto, pool).partition(b"\r\n\r\n")[2]
         found = _ACCESS_KEY.search(granted)
         assert found is not None
         self._ends[found[1].decode()] = time.monotonic() + LIFE
@@ -88,19 +88,6 @@ def _expired(request: Request) -> bytes:
         body = b"<ErrorResponse><Error><Code>ExpiredToken</Code></Error></ErrorResponse>"
         return answer("403 Forbidden", body)
     return answer("400 Bad Request", b"<Error><Code>ExpiredToken</Code></Error>")
-
-
-def _forwarded(request: Request, moto: MotoServer, pool: urllib3.PoolManager) -> bytes:
-    said = pool.request(
-        request.method,
-        moto.url + request.target,
-        body=request.body,
-        headers={name: value for name, value in request.headers.items() if name not in _HOP_BY_HOP},
-        redirect=False,
-        decode_content=False,
-    )
-    kept = {name: value for name, value in said.headers.items() if name.lower() not in _HOP_BY_HOP}
-    return answer(f"{said.status} {said.reason or 'OK'}", said.data, headers=kept)
 
 
 @contextmanager
