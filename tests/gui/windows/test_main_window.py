@@ -206,11 +206,13 @@ def test_the_context_menus_offer_what_can_be_done(desk: Desk) -> None:
         menu.close()
 
 
-def test_addresses_are_copied(desk: Desk) -> None:
+@pytest.mark.parametrize("action", ["copy_key", "copy"])
+def test_addresses_are_copied(desk: Desk, action: str) -> None:
     desk.bucket.add("m1")
     desk.show_vault()
     desk.window.list_pane.list.select_key(f"{PREFIX}m1")
-    desk.act("copy_key")
+    desk.window.list_pane.list.setFocus()
+    desk.act(action)
     assert QGuiApplication.clipboard().text() == f"s3://{CONNECTION.bucket}/{PREFIX}m1"
     assert desk.window.status.currentMessage() == "Copied"
 

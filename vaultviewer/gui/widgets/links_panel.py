@@ -3,17 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QMenu,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,13 +18,13 @@ from vaultviewer.core.mail.links.defang import defang
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.link_table import SORT_ROLE, LinkColumn, LinkTable
 from vaultviewer.gui.models.links_page import LinkRow, LinksPage
-from vaultviewer.gui.theme import GAP, ROW_HEIGHT
+from vaultviewer.gui.theme import GAP
 from vaultviewer.gui.translation import counted
 from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.labels import PlainLabel
+from vaultviewer.gui.widgets.row_table import Index, RowTable
 
 _WIDTHS: Final = {LinkColumn.TEXT: 180, LinkColumn.HOST: 200, LinkColumn.TARGET: 260}
-_OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class LinksPanel(QStackedWidget):
@@ -51,7 +47,7 @@ class LinksPanel(QStackedWidget):
         self._view.lay_out()
         self._view.chosen.connect(self._on_chosen)
         self._view.copy_wanted.connect(self._copy_selected)
-        self._view.customContextMenuRequested.connect(self._on_menu_wanted)
+        self._view.menu_wanted.connect(self._on_menu_wanted)
         self._actions = self._make_actions()
         self._view.addActions(self._actions)
         self._count = PlainLabel(name="linksCount", role="secondary")
@@ -154,7 +150,7 @@ class LinksPanel(QStackedWidget):
         menu.addActions(self._actions)
         menu.insertSeparator(self._actions[1])
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._view.viewport().mapToGlobal(position))
+        menu.popup(position)
 
     def _on_chosen(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -164,48 +160,27 @@ class LinksPanel(QStackedWidget):
 class _Delegate(QStyledItemDelegate):
     """Cuts addresses in their middle, for the end of a host tells most, and sentences at their end."""
 
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         if index.column() in {LinkColumn.TEXT, LinkColumn.WARNINGS}:
             option.textElideMode = Qt.TextElideMode.ElideRight
 
 
-class _LinksView(QTableView):
+class _LinksView(RowTable):
     """Rows by mouse and keyboard."""
 
     chosen = Signal(QModelIndex)
-    copy_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("linksTable")
-        self.setAccessibleName(self.tr("Links of the message"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        super().__init__(name="linksTable", accessible_name=self.tr("Links of the message"))
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setItemDelegate(_Delegate(self))
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns"))
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.doubleClicked.connect(self.chosen)
+        self.return_pressed.connect(lambda: self.chosen.emit(self.currentIndex()))
 
     def lay_out(self) -> None:
         header = self.horizontalHeader()
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
+        self.set_widths(_WIDTHS.items())
         header.setStretchLastSection(True)
         header.setSortIndicatorClearable(True)
         self.sort_as_listed()
@@ -214,17 +189,6 @@ class _LinksView(QTableView):
     def sort_as_listed(self) -> None:
         """Stand in the message's order; a third click on a column's head returns to it as well."""
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _OPEN_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self.chosen.emit(self.currentIndex())
-            event.accept()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            # As the window's Edit menu sends it; Qt's own would copy the text of one cell.
-            self.copy_wanted.emit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
 
 def _defanged(rows: Sequence[LinkRow]) -> Iterable[str]:

@@ -11,24 +11,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from vaultviewer.gui.models.message_table import MessageTable, Role
 from vaultviewer.gui.models.row import Column
-from vaultviewer.gui.theme import ROW_HEIGHT, Theme
-
-_Index = QModelIndex | QPersistentModelIndex
+from vaultviewer.gui.theme import Theme
+from vaultviewer.gui.widgets.row_table import Index, RowDelegate, RowTable
 
 # The subject takes what the others leave; at 1280 pixels all of them fit.
 _WIDTHS: Final = {
@@ -41,11 +35,10 @@ _WIDTHS: Final = {
     Column.KEY: 92,
 }
 _NARROWEST: Final = 40
-_OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class MessageList(QTableView):
-    """Opens nothing by itself: says which message was chosen."""
+class MessageList(RowTable):
+    """Opens nothing: says which message was chosen."""
 
     open_wanted = Signal(str)
     """The key of the message on which Return was pressed."""
@@ -53,40 +46,16 @@ class MessageList(QTableView):
     """The key of the message that was double-clicked."""
     current_changed = Signal(str)
     """The key of the message that the cursor is on; empty where it is on none."""
-    selection_changed = Signal()
     page_wanted = Signal(bool)
     """Space was pressed: the reader is to scroll by a page, up where Shift was held."""
-    menu_wanted = Signal(QPoint)
-    """Global position of a context menu."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("messageList")
-        self.setAccessibleName(self.tr("Messages"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAlternatingRowColors(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(
-            lambda position: self.menu_wanted.emit(self.viewport().mapToGlobal(position))
-        )
-        self.setItemDelegate(_Delegate(theme, self))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        super().__init__(name="messageList", accessible_name=self.tr("Messages"), parent=parent)
+        self.setItemDelegate(RowDelegate(theme, Role.STANDS_IN, self))
+        self.return_pressed.connect(self._on_return_pressed)
         header = self.horizontalHeader()
-        header.setObjectName("messageListHeader")
-        header.setAccessibleName(self.tr("Columns"))
         header.setSectionsMovable(True)
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(_NARROWEST)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header_menu)
         self._table: MessageTable | None = None
@@ -166,11 +135,7 @@ class MessageList(QTableView):
     # ------------------------------------------------------------------------------- Qt's own events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _OPEN_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            if key := self.current_key():
-                self.open_wanted.emit(key)
-            event.accept()
-        elif event.key() == Qt.Key.Key_Space:
+        if event.key() == Qt.Key.Key_Space:
             self.page_wanted.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             event.accept()
         else:
@@ -182,24 +147,24 @@ class MessageList(QTableView):
             self.double_clicked.emit(str(index.data(Role.KEY)))
         super().mouseDoubleClickEvent(event)
 
-    def rowsAboutToBeRemoved(self, parent: _Index, start: int, end: int) -> None:  # noqa: N802  Qt's name
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:  # noqa: N802  Qt's name
         """Leave no cursor where its row goes: Qt would put it on the next, and so show another message."""
         if start <= self.currentIndex().row() <= end:
             self._hidden_key = self.current_key()
             self.selectionModel().clearCurrentIndex()
         super().rowsAboutToBeRemoved(parent, start, end)
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802  Qt's name
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802  Qt's name
         super().currentChanged(current, previous)
         if current.isValid():
             self._hidden_key = ""
         self.current_changed.emit(self.current_key())
 
-    def selectionChanged(self, selected: object, deselected: object) -> None:  # noqa: N802  Qt's name
-        super().selectionChanged(selected, deselected)  # type: ignore[arg-type]  # Qt's own QItemSelections
-        self.selection_changed.emit()
-
     # ----------------------------------------------------------------------------------------- within
+
+    def _on_return_pressed(self) -> None:
+        if key := self.current_key():
+            self.open_wanted.emit(key)
 
     def _let_go(self) -> None:
         if self._table is not None:
@@ -255,8 +220,7 @@ class MessageList(QTableView):
 
     def _lay_out(self) -> None:
         header = self.horizontalHeader()
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
+        self.set_widths(_WIDTHS.items())
         header.setSectionResizeMode(Column.SUBJECT, QHeaderView.ResizeMode.Stretch)
 
     def _on_header_menu(self, position: QPoint) -> None:
@@ -276,19 +240,3 @@ class MessageList(QTableView):
             action.setEnabled(column is not Column.SUBJECT)
             action.toggled.connect(lambda shown, which=column: header.setSectionHidden(which, not shown))
         menu.popup(header.mapToGlobal(position))
-
-
-class _Delegate(QStyledItemDelegate):
-    """Paints what stands in for the unknown in the secondary colour, and rows rather than cells."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
-        super().initStyleOption(option, index)
-        if option.state & QStyle.StateFlag.State_Selected:
-            # The whole row is marked; a frame around one cell of it would say that the cell can be chosen.
-            option.state &= ~QStyle.StateFlag.State_HasFocus
-        if index.data(Role.STANDS_IN):
-            option.palette.setColor(QPalette.ColorRole.Text, QColor(self._theme.colours.secondary))

@@ -292,6 +292,7 @@ class MainWindow(QMainWindow):
             )
         self.list_pane.list.selection_changed.connect(self._enable_actions)
         self.list_pane.list.menu_wanted.connect(self._show_list_menu)
+        self.list_pane.list.copy_wanted.connect(self._copy_addresses)
         self.list_pane.error.report_wanted.connect(self._copy)
         self.browsing.counts_changed.connect(self._enable_actions)
         self.browsing.edit_wanted.connect(self.connecting.edit_current)
