@@ -19,6 +19,7 @@ from vaultviewer.gui.theme import (
     Tone,
     colours_for,
     fixed_font,
+    palette_for,
     style_sheet,
     title_font,
 )
@@ -82,6 +83,14 @@ def test_a_tone_has_its_text_and_its_ground(colours: Colours, tone: Tone) -> Non
 def test_the_ground_behind_text_decides_the_scheme() -> None:
     assert colours_for(palette("#ffffff")) is LIGHT
     assert colours_for(palette("#202020")) is DARK
+
+
+@SCHEMES
+@pytest.mark.usefixtures("qapp")
+def test_bevels_do_not_shine_where_grounds_are_dark(colours: Colours) -> None:
+    """A line below tabs, which Fusion draws in this role, was white on dark."""
+    bevel = palette_for(colours).color(QPalette.ColorRole.Light).name()
+    assert contrast(bevel, colours.raised) < 2
 
 
 def test_the_theme_tells_when_the_scheme_turns_and_only_then(qtbot: QtBot, restored: QApplication) -> None:

@@ -184,9 +184,9 @@ class Theme(QObject):
 
 
 def palette_for(colours: Colours) -> QPalette:
-    """Return a palette for styles that paint by it."""
+    """Return a palette for styles that paint by it. Their bevels are shades of its own grounds."""
     role = QPalette.ColorRole
-    palette = QPalette()
+    palette = QPalette(QColor(colours.raised), QColor(colours.raised))
     for which, colour in (
         (role.Window, colours.raised),
         (role.Base, colours.surface),
@@ -236,6 +236,9 @@ def style_sheet(colours: Colours) -> str:
     return f"""
         *[vvRole="secondary"] {{ color: {colours.secondary}; }}
         *[vvRole="card"] {{ background: {colours.raised}; border: none; }}
+        *[vvRole="well"] {{
+            background: {colours.surface}; border: 1px solid {colours.border}; border-radius: 4px;
+        }}
         *[vvRole="page"] {{ background: {colours.surface}; color: {colours.text}; border: none; }}
         *[vvRole="badge"] {{ border: none; border-radius: 10px; padding: 2px 10px; }}
         *[vvRole="badge"]:focus {{ border: 2px solid {colours.accent}; padding: 0px 8px; }}

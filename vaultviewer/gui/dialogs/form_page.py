@@ -52,10 +52,13 @@ class FormPage(QScrollArea):
         """Add fields below a heading, with a sentence about all of them."""
         section = QVBoxLayout()
         section.setSpacing(GAP)
+        name = f"{self.objectName()}Section{self._column.count()}"
         if title:
-            section.addWidget(heading(title))
+            section.addWidget(heading(title, f"{name}Title"))
         if note:
-            section.addWidget(plain_label(note, role="secondary"))
+            told = plain_label(note, role="secondary")
+            told.setObjectName(f"{name}Note")
+            section.addWidget(told)
         form = QFormLayout()
         form.setHorizontalSpacing(GROUP_GAP)
         form.setVerticalSpacing(GAP + GAP // 2)
@@ -64,6 +67,7 @@ class FormPage(QScrollArea):
         section.addLayout(form)
         for field in fields:
             caption = QLabel()
+            caption.setObjectName(f"{field.name}Caption")
             if not isinstance(field, ChoiceField):  # whose box carries the label
                 caption.setText(field.label)
                 caption.setBuddy(field.editor)

@@ -26,8 +26,9 @@ def plain_label(text: str = "", *, role: str | None = None, tone: Tone | None = 
     return label
 
 
-def heading(text: str) -> QLabel:
+def heading(text: str, name: str = "") -> QLabel:
     label = plain_label(text)
+    label.setObjectName(name)
     font = label.font()
     font.setBold(True)
     label.setFont(font)

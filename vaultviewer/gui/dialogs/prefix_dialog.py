@@ -45,6 +45,7 @@ class PrefixDialog(QDialog):
         self._problem = plain_label("", role="secondary")
         self._problem.setObjectName("prefixProblem")
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        box.button(QDialogButtonBox.StandardButton.Cancel).setObjectName("cancelButton")
         self._go = QPushButton(self.tr("&Go"))
         self._go.setObjectName("goButton")
         self._go.setDefault(True)
@@ -55,6 +56,7 @@ class PrefixDialog(QDialog):
         layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         layout.setSpacing(GAP)
         label = plain_label(self.tr("&Prefix in {0}, or an s3:// address").format(bucket.replace("&", "&&")))
+        label.setObjectName("prefixLabel")
         label.setBuddy(self._field)
         for widget in (label, self._field, self._problem, box):
             layout.addWidget(widget)

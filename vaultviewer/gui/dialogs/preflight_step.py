@@ -81,11 +81,13 @@ class PreflightStep(QWidget):
         role, tone = SIGNS[step.outcome]
         sign = QLabel()
         sign.setPixmap(icons.icon(role, tone).pixmap(_ICON_SIZE))
+        sign.setObjectName(f"{self.objectName()}Sign")
         sign.setAccessibleName(outcome_words(step.outcome))
         grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(heading(headline(step)), 0, 1)
-        for text in sentences(step):
+        grid.addWidget(heading(headline(step), f"{self.objectName()}Title"), 0, 1)
+        for index, text in enumerate(sentences(step)):
             label = plain_label(text, role="secondary")
+            label.setObjectName(f"{self.objectName()}Sentence{index}")
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, grid.rowCount(), 1)
         for index, grant in enumerate(step.grants):

@@ -66,6 +66,8 @@ class RestoreDialog(QDialog):
         layout.addLayout(self._costs())
         layout.addStretch(1)
         layout.addWidget(self._button_box())
+        # Else the first one has it, which isn't the one chosen.
+        self._retrievals.button(list(Retrieval).index(Retrieval.STANDARD)).setFocus()
         self.setMinimumWidth(_WIDTH)
         self.resize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
 
@@ -88,7 +90,7 @@ class RestoreDialog(QDialog):
     def _speeds(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(GAP)
-        column.addWidget(heading(self.tr("How fast")))
+        column.addWidget(heading(self.tr("How fast"), "restoreSpeedTitle"))
         archive = self._archived.archive
         for retrieval in archive.retrievals:
             button = QRadioButton(self.tr(_NAMES[retrieval]))
@@ -102,7 +104,7 @@ class RestoreDialog(QDialog):
             row = QVBoxLayout()
             row.setSpacing(0)
             row.addWidget(button)
-            row.addLayout(_indented(plain_label(hint, role="secondary")))
+            row.addLayout(_indented(_label(hint, f"restore{retrieval}Hint", role="secondary")))
             column.addLayout(row)
         return column
 
@@ -119,7 +121,7 @@ class RestoreDialog(QDialog):
     def _duration(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(CLOSE)
-        column.addWidget(heading(self.tr("For how long")))
+        column.addWidget(heading(self.tr("For how long"), "restoreDurationTitle"))
         if self._archived.archive.tiered:
             moved = self.tr(
                 "It moves back to instant access and stays there; Intelligent-Tiering archives it again once "
@@ -133,6 +135,7 @@ class RestoreDialog(QDialog):
         self._days.setRange(1, LONGEST_COPY)
         self._days.setValue(_USUAL_DAYS)
         label = QLabel(self.tr("&Days"))
+        label.setObjectName("restoreDaysLabel")
         label.setBuddy(self._days)
         row = QHBoxLayout()
         row.setSpacing(GAP)
@@ -141,7 +144,7 @@ class RestoreDialog(QDialog):
         row.addStretch(1)
         column.addLayout(row)
         kept = self.tr("S3 makes a copy that can be read for that long; the archived object stays as it is.")
-        column.addWidget(plain_label(kept, role="secondary"))
+        column.addWidget(_label(kept, "restoreKept", role="secondary"))
         return column
 
     def _costs(self) -> QVBoxLayout:

@@ -121,7 +121,7 @@ class DevicePanel(QWidget):
     def _card(self, icons: Icons) -> QFrame:
         card = QFrame()
         card.setObjectName("deviceCard")
-        card.setProperty("vvRole", "card")
+        card.setProperty("vvRole", "well")
         copy = _copy_button(icons, self.tr("&Copy code"), "copyCodeButton")
         copy.setToolTip(self.tr("Copy the code"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._code.text()))
@@ -243,7 +243,7 @@ class ProblemPanel(QWidget):
         super().__init__()
         self.setObjectName("signInProblem")
         self._icons = icons
-        self._sign = QLabel()
+        self._sign = _named(QLabel(), "problemSign")
         self._title = _title("", "problemTitle")
         self._found = _selectable(plain_label(), "problemFound")
         self._way_out = _selectable(plain_label(), "problemWayOut")

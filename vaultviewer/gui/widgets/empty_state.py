@@ -21,6 +21,7 @@ class EmptyState(QWidget):
         self._icons = icons
         self._role = icon
         self._icon = QLabel(self)
+        self._icon.setObjectName(f"{name}Icon")
         self._title = QLabel(self)
         self._title.setObjectName(f"{name}Title")
         self._title.setTextFormat(Qt.TextFormat.PlainText)

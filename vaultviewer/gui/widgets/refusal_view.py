@@ -81,6 +81,7 @@ class RefusalView(QScrollArea):
 
     def _title(self, page: RefusalPage) -> QHBoxLayout:
         icon = QLabel()
+        icon.setObjectName("refusalIcon")
         icon.setPixmap(self._icons.icon(page.icon, page.tone).pixmap(_ICON))
         title = PlainLabel(page.title, name="refusalTitle", role="title")
         title.setProperty("vvTone", page.tone)
