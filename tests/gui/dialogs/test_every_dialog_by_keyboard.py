@@ -226,6 +226,16 @@ def test_an_account_is_found_and_chosen_by_keyboard_alone(
     assert gallery.heard == [("chosen", (PORTAL.account, PORTAL.role))]
 
 
+def test_a_problem_in_the_chooser_leads_back_to_the_connection(
+    show: Callable[[str], QWidget], gallery: Gallery
+) -> None:
+    chooser = show("accounts, problem")
+    walk_to("signInEditButton")
+    press_key(Qt.Key.Key_Space)
+    assert gallery.words == ["rejected"]
+    assert not chooser.isVisible()
+
+
 def test_a_restore_is_ordered_by_keyboard_alone(show: Callable[[str], QWidget], gallery: Gallery) -> None:
     show("restore")
     assert focused().objectName() == "restoreStandard"

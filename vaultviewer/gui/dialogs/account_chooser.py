@@ -51,6 +51,7 @@ class AccountChooser(QDialog):
         self._device = DevicePanel(icons)
         self._problem = ProblemPanel(icons)
         self._problem.retry_wanted.connect(self.retry_wanted)
+        self._problem.edit_wanted.connect(self.reject)  # the connection's own dialog lies below
         self._picker = AccountPicker(icons, account=source.account, role=source.role)
         self._picker.roles_wanted.connect(self.roles_wanted)
         self._picker.changed.connect(self._show_readiness)
