@@ -53,7 +53,7 @@ class Place:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a queue answer at once: who closes the window waits for it, as long as the queue says."""
-    monkeypatch.setattr(arrival_queue, "LONGEST_WAIT", 1)
+    monkeypatch.setattr(arrival_queue, "LONGEST_WAIT", 0)
 
 
 @pytest.fixture
