@@ -108,7 +108,7 @@ def ask_for_code(person: Person, connection: Connection) -> SignInDialog:
 def confirm(person: Person, center: IdentityCenterServer, rows: int) -> None:
     center.polls.clear()
     person.await_list(rows)
-    assert not person.sees(QWidget, "signInDialog")
+    person.wait(lambda: not person.sees(QWidget, "signInDialog"), "the dialog to close")
 
 
 def test_who_is_asked_to_poll_less_often_goes_on_to_the_end(

@@ -205,4 +205,4 @@ def test_a_watch_alone_says_that_it_waits_and_asks_nothing(
     person.await_list(2)
     assert person.word == "1 new message in Test vault"
     assert person.row(arrived) is not None
-    assert not person.sees(QWidget, "signInButton")
+    person.wait(lambda: not person.sees(QWidget, "signInButton"), "the notice to go")
