@@ -2,17 +2,29 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from vaultviewer import __version__
 
-_DESCRIPTION = """\
+VERBS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "show": "vaultviewer.app.cli_main:run_show",
+        "doctor": "vaultviewer.app.doctor_main:run_doctor",
+        "demo": "vaultviewer.app.main:run_demo",
+    }
+)
+"""Where each verb is run, as "module:function": imported when it is asked for, and no other with it."""
+
+_DESCRIPTION: Final = """\
 Browse, decrypt, verify and read mail that Amazon SES encrypted into S3.
 
 Without a verb the window opens, on the message file where one is given."""
 
-_EXAMPLES = """\
+_EXAMPLES: Final = """\
 examples:
   vaultviewer                      open the window
   vaultviewer message.eml          open a message file
@@ -26,16 +38,10 @@ examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run VaultViewer and return its exit code: 0 done, 1 it failed, 2 usage, more the doctor's."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["demo"]:
-        return _demo(words[1:])
-    if words[:1] == ["show"]:
-        from vaultviewer.app.cli_main import run_show  # noqa: PLC0415  as little as each verb needs
-
-        return run_show(words[1:])
-    if words[:1] == ["doctor"]:
-        from vaultviewer.app.doctor_main import run_doctor  # noqa: PLC0415  as above
-
-        return run_doctor(words[1:])
+    if words and words[0] in VERBS:
+        module, _, name = VERBS[words[0]].partition(":")
+        run: Callable[[Sequence[str]], int] = getattr(import_module(module), name)
+        return run(words[1:])
     return _window(words)
 
 
@@ -60,7 +66,8 @@ def _window(words: list[str]) -> int:
     return run_window(file=options.file)
 
 
-def _demo(words: list[str]) -> int:
+def run_demo(words: Sequence[str]) -> int:
+    """Run `vaultviewer demo` and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="vaultviewer demo",
         description="Open the window on the embedded sample vault. Without a display, or with --out, drive "
