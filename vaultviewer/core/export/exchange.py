@@ -76,7 +76,9 @@ class Writer(Protocol):
     """One form of an export, in a folder that exists. One thread at a time calls `write`, unless `parallel`.
 
     Until `finish` a container has the name of an unfinished file. `resume_at` of its maker is the greatest
-    checkpoint that the ledger holds: what lies behind it was never accounted for and is cut off.
+    checkpoint that the ledger holds: what lies behind it was never accounted for and is cut off. A container
+    that has its final name already, because messages of it are tried once more or because a crash came right
+    after `finish`, is taken up again.
     """
 
     parallel: bool
@@ -143,12 +145,16 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message of the ledger. `record` is its line of the custody manifest but for the chain, as JSON."""
+    """One message of the ledger. `record` is its line of the custody manifest but for the chain, as JSON.
+
+    `size` is what is stored in S3, 0 while nobody knows; `modified` is None until a listing or an answer has
+    told it. `reason` is a sentence, `error` the name of a class of `core.errors`, or of what is below it.
+    """
 
     number: int
     ref: ObjectRef
     size: int
-    modified: datetime
+    modified: datetime | None
     state: State
     reason: str = ""
     error: str = ""

@@ -41,9 +41,10 @@ class Existing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Messages that somebody chose one by one."""
+    """Messages that somebody chose one by one. `sizes` in bytes, in the same order, where they are known."""
 
     refs: tuple[ObjectRef, ...]
+    sizes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Below:
     `after` (inclusive) and `before` (exclusive) are times of arrival with an offset. `words` are the words of
     a filter: every one must stand in what is known of a message. With `look_inside` messages are opened to
     know sender, subject and rule; without, a message matches by its key and by what is already known of it,
-    which `known` holds by key.
+    which `known` holds by key. A ledger keeps the user's own words of that, and never the mail's.
     """
 
     prefix: str
