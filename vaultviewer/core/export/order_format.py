@@ -25,6 +25,13 @@ def parse_order(text: bytes | str) -> ExportOrder:
 
     Raises ValueError for anything else.
     """
+    try:
+        return _parse(text)
+    except msgspec.MsgspecError as error:
+        raise ValueError("it is no order") from error
+
+
+def _parse(text: bytes | str) -> ExportOrder:
     members: dict[str, Any] = msgspec.json.decode(text, type=dict[str, Any])
     hints = get_type_hints(ExportOrder)
     if members.keys() != hints.keys():
