@@ -12,6 +12,7 @@ from vaultviewer import __version__
 
 VERBS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "list": "vaultviewer.app.cli_main:run_list",
         "show": "vaultviewer.app.cli_main:run_show",
         "doctor": "vaultviewer.app.doctor_main:run_doctor",
         "demo": "vaultviewer.app.main:run_demo",
