@@ -74,6 +74,7 @@ class AppServices:
             confinement=self._confined,
             queue=None if vault.queue is None else SignedInQueue(vault.queue, desk),
             desk=desk,
+            throttling=vault.throttling,
             on_close=vault.close,
         )
 

@@ -213,8 +213,8 @@ class Ledger:
         ]
         with self._lock, self._transaction():
             done = self._connection.execute(
-                "UPDATE message SET state = ? WHERE number = ? AND state = ?",
-                (State.WRITING, number, State.ASKED),
+                "UPDATE message SET state = ? WHERE number = ? AND state IN (?, ?)",
+                (State.WRITING, number, *_UNSETTLED),
             )
             if done.rowcount != 1:
                 raise ValueError(f"message {number} is not waiting to be exported")
