@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from vaultviewer.core.envelope.verification import Evidence, Outcome
+from vaultviewer.core.envelope.model import Format
+from vaultviewer.core.envelope.verification import Evidence, Mark, Outcome
 from vaultviewer.core.errors import VaultViewerError
 from vaultviewer.core.phrases import visible
 from vaultviewer.core.values import ObjectSummary
@@ -36,7 +37,7 @@ def row_with_envelope(summary: ObjectSummary, found: Evidence | VaultViewerError
     """Yield the row, and below it what keeps the message from being opened, where something does."""
     envelope = found.envelope if isinstance(found, Evidence) else None
     cells = [
-        f"{_NOTHING if envelope is None else envelope.format.value:{_FORMAT}}",
+        _cell(_format(found), _FORMAT),
         _cell(None if envelope is None else envelope.account, _ACCOUNT),
         _cell(None if envelope is None else envelope.rule_name, _RULE),
         _cell(None if envelope is None else _short_key(envelope.untrusted_kms_key), _KEY_ID),
@@ -53,6 +54,14 @@ def _known(summary: ObjectSummary) -> list[str]:
     when = summary.modified.astimezone().isoformat(" ", "seconds")
     stored = summary.storage_class if summary.archived is None else summary.archived.state.value
     return [f"{when:{_TIME}}", f"{summary.size:>{_SIZE}}", _cell(stored, _STORED)]
+
+
+def _format(found: Evidence | VaultViewerError) -> str | None:
+    if isinstance(found, VaultViewerError):
+        return None
+    if found.envelope is not None:
+        return found.envelope.format
+    return Format.PLAIN if Mark.NOT_ENCRYPTED in found.marks else None
 
 
 def _short_key(untrusted_key: str | None) -> str | None:
