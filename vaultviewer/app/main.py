@@ -16,6 +16,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "show": "vaultviewer.app.cli_main:run_show",
         "doctor": "vaultviewer.app.doctor_main:run_doctor",
         "demo": "vaultviewer.app.main:run_demo",
+        "completion": "vaultviewer.app.completion_main:run_completion",
     }
 )
 """Where each verb is run, as "module:function": imported when it is asked for, and no other with it."""
@@ -67,8 +68,8 @@ def _window(words: list[str]) -> int:
     return run_window(file=options.file)
 
 
-def run_demo(words: Sequence[str]) -> int:
-    """Run `vaultviewer demo` and return its exit code."""
+def demo_parser() -> argparse.ArgumentParser:
+    """Return what reads the words behind `vaultviewer demo`."""
     parser = argparse.ArgumentParser(
         prog="vaultviewer demo",
         description="Open the window on the embedded sample vault. Without a display, or with --out, drive "
@@ -77,7 +78,12 @@ def run_demo(words: Sequence[str]) -> int:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder for the off-screen run (default: demo-output)"
     )
-    options = parser.parse_args(words)
+    return parser
+
+
+def run_demo(words: Sequence[str]) -> int:
+    """Run `vaultviewer demo` and return its exit code."""
+    options = demo_parser().parse_args(words)
     from vaultviewer.app.demo_main import has_display, run_demo_tour, run_demo_window  # noqa: PLC0415  as above
 
     if options.out is None and has_display():
