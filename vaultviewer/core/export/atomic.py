@@ -7,6 +7,7 @@ leaves anything under that name, nor the new file behind.
 import contextlib
 import errno
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ _FLAGS: Final = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 )
 _OWNER_ONLY: Final = 0o600
+_UNFINISHED: Final = re.compile(r"\.vaultviewer-[0-9a-f]{16}\.part")
 _CHUNK: Final = 1024 * 1024
 _NO_HARD_LINKS: Final = frozenset(
     # FAT, exFAT and many network folders (link(2)).
@@ -60,6 +62,17 @@ def write_whole(path: Path, data: bytes | bytearray | memoryview, *, overwrite: 
         raise AlreadyExists(path=path) from None
     except (OSError, ValueError) as problem:
         raise SaveFailed(path=path, reason=_reason(problem)) from None
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Delete what writes of a process that was killed have left in a folder, of which there need not be one.
+
+    Raises OSError.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        for found in folder.iterdir():
+            if _UNFINISHED.fullmatch(found.name):
+                found.unlink(missing_ok=True)
 
 
 def _write_temporary(path: Path, data: bytes | bytearray | memoryview) -> Path:

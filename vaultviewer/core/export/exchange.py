@@ -161,3 +161,24 @@ class Entry:
     files: tuple[WrittenFile, ...] = ()
     record: Mapping[str, object] = field(default_factory=dict)
     tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one message: all that its custody record is made of.
+
+    `evidence` is None where the message was never looked at. `plaintext_sha256`, in hexadecimal, and
+    `plaintext_size`, in bytes, are None where it did not open. `caller_arn` is who asked AWS, "" where AWS
+    did not say.
+    """
+
+    ref: ObjectRef
+    state: State
+    when: datetime
+    caller_arn: str
+    evidence: Evidence | None = None
+    plaintext_sha256: str | None = None
+    plaintext_size: int | None = None
+    files: tuple[WrittenFile, ...] = ()
+    reason: str = ""
+    error: str = ""

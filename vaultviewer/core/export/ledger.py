@@ -289,6 +289,18 @@ class Ledger:
         )
         return tuple(Leftover(number, path, bool(existed)) for number, path, existed in rows)
 
+    def put_back(self, number: int) -> None:
+        """Give up the names of a message under which nothing was written.
+
+        Raises SaveFailed.
+        """
+        with self._lock, self._transaction():
+            self._connection.execute("DELETE FROM name WHERE message = ?", (number,))
+            self._connection.execute(
+                "UPDATE message SET state = ? WHERE number = ? AND state = ?",
+                (State.ASKED, number, State.WRITING),
+            )
+
     def release(self) -> None:
         """Ask once more for the messages that a crash left unfinished, once their leftovers are gone.
 

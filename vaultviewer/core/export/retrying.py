@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from vaultviewer.core.errors import (
+    AlreadyExists,
     CertificatesUnreadable,
     ConnectionFailed,
     ConnectionLost,
@@ -24,7 +25,7 @@ class Verdict(Enum):
     """What becomes of the export after an error."""
 
     FAILED = auto()  # a fact about this message: the export goes on without it
-    AGAIN = auto()  # the other side was there, and may give it next time
+    AGAIN = auto()  # it may go well next time: the other side was there, or a name was taken in between
     UNREACHED = auto()  # nothing answered, or nobody may be asked: it says nothing about the message
     STOP = auto()  # what no other message would fare better with
 
@@ -33,7 +34,7 @@ def verdict_of(error: VaultViewerError) -> Verdict:
     """Sort an error."""
     if isinstance(error, _STOPS):
         return Verdict.STOP
-    if isinstance(error, ConnectionLost | ServiceUnavailable):
+    if isinstance(error, ConnectionLost | ServiceUnavailable | AlreadyExists):
         return Verdict.AGAIN
     if isinstance(error, ConnectionFailed | Throttled):
         return Verdict.UNREACHED

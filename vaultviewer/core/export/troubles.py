@@ -17,6 +17,13 @@ class LedgerInUse(LocalError):
     way_out = "Wait until it ends, or pause it there."
 
 
+class OtherVault(LocalError):
+    title = "The export is of another vault"
+    found = "The ledger is of messages in {bucket}, and the connection leads to {other}."
+    meaning = "Nothing was asked of either."
+    way_out = "Resume it with a connection to that bucket."
+
+
 class LedgerMissing(LocalError):
     title = "There is no export here"
     found = "{folder} has no ledger of an export."
