@@ -73,7 +73,7 @@ class Ledger:
                 raise LedgerUnreadable(folder=folder, reason="it holds no order")
             self.export_id: Final[str] = row[0]
             try:
-                self.order: Final[ExportOrder] = parse_order(row[1])
+                self._order = parse_order(row[1])
                 self.begun: Final = datetime.fromisoformat(row[2])
             except ValueError:
                 raise LedgerUnreadable(folder=folder, reason="its order makes no sense") from None
@@ -131,6 +131,20 @@ class Ledger:
         self.close()
 
     # ----------------------------------------------------------------------------- the export as a whole
+
+    @property
+    def order(self) -> ExportOrder:
+        return self._order
+
+    def set_pace(self, most_at_once: int, decrypts_per_second: float | None) -> None:
+        """Have runs that begin from now on go at another pace: the one part of an order that may change.
+
+        Raises SaveFailed.
+        """
+        order = replace(self._order, most_at_once=most_at_once, decrypts_per_second=decrypts_per_second)
+        with self._lock, self._transaction():
+            self._connection.execute('UPDATE export SET "order" = ?', (render_order(order).decode(),))
+        self._order = order
 
     @property
     def last_key(self) -> str:
