@@ -221,7 +221,7 @@ class Export:
         if self._retry.is_set():
             self._retry.clear()
             self._ledger.retry_failed()
-            self._cursor, self._more = 0, True
+            self._fresh, self._cursor, self._more = iter(()), 0, True
         if not self.paused:
             now = self._tools.monotonic()
             self._more |= self._lister.advance(pool, now, self._news.set)
