@@ -1,4 +1,4 @@
-"""`vaultviewer list` and `vaultviewer show` of a vault: processes of their own against an emulator, no Qt."""
+"""`vaultviewer list` and `vaultviewer show` of a vault, against an emulator."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 from support.moto_server import ACCOUNT, SECRET_ACCESS_KEY, MotoServer, moto_server
-from support.verbs import run_verb
+from support.verbs import run_here, run_verb
 
 __all__ = ["moto_server"]
 
@@ -62,8 +62,15 @@ def lines(text: str) -> list[dict[str, Any]]:
 # --------------------------------------------------------------------------------------------- list
 
 
+@pytest.mark.parametrize("words", [("list", f"s3://{BUCKET}/in/"), ("show", f"s3://{BUCKET}/in/good")])
+def test_no_qt_is_needed(at: tuple[str, ...], words: tuple[str, ...]) -> None:
+    ended, here = run_verb(*words, *at), run_here(*words, *at)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == here.stdout
+
+
 def test_a_table_has_a_line_for_each_message_and_steers_no_terminal(at: tuple[str, ...]) -> None:
-    ended = run_verb("list", f"s3://{BUCKET}/in/", *at)
+    ended = run_here("list", f"s3://{BUCKET}/in/", *at)
 
     assert (ended.returncode, ended.stderr) == (0, "")
     head, *rows = ended.stdout.splitlines()
@@ -80,7 +87,7 @@ def test_a_table_has_a_line_for_each_message_and_steers_no_terminal(at: tuple[st
 
 
 def test_json_lines_hold_what_the_listing_tells(at: tuple[str, ...]) -> None:
-    ended = run_verb("list", f"s3://{BUCKET}/in/", "--json", "--limit", "2", *at)
+    ended = run_here("list", f"s3://{BUCKET}/in/", "--json", "--limit", "2", *at)
 
     assert ended.stdout.isascii()
     good, legal = lines(ended.stdout)
@@ -90,7 +97,7 @@ def test_json_lines_hold_what_the_listing_tells(at: tuple[str, ...]) -> None:
 
 
 def test_the_envelope_adds_rule_account_and_key(at: tuple[str, ...], key_arn: str) -> None:
-    ended = run_verb("list", f"s3://{BUCKET}/in/", "--json", "--envelope", *at)
+    ended = run_here("list", f"s3://{BUCKET}/in/", "--json", "--envelope", *at)
 
     assert (ended.returncode, ended.stderr) == (0, "")
     found = {line["key"]: line["envelope"] for line in lines(ended.stdout)}
@@ -100,7 +107,7 @@ def test_the_envelope_adds_rule_account_and_key(at: tuple[str, ...], key_arn: st
     refused = [check["check"] for check in found["in/other"]["checks"] if check["outcome"] == "refused"]
     assert refused == [5]
 
-    table = run_verb("list", f"s3://{BUCKET}/in/", "--envelope", *at).stdout
+    table = run_here("list", f"s3://{BUCKET}/in/", "--envelope", *at).stdout
     assert "\x1b" not in table
     assert "Check 4, refused: The stored encryption context is not valid" in table
     assert re.search(r"  plain +-  +-  +-  +in/plain$", table, re.MULTILINE)
@@ -109,9 +116,9 @@ def test_the_envelope_adds_rule_account_and_key(at: tuple[str, ...], key_arn: st
 
 def test_times_of_arrival_leave_out_what_came_earlier_or_later(at: tuple[str, ...]) -> None:
     place = f"s3://{BUCKET}/in/"
-    assert run_verb("list", place, "--json", "--after", "2001-01-01T00:00Z", *at).stdout.count("\n") == 6
-    assert run_verb("list", place, "--json", "--before", "2001-01-01", *at).stdout == ""
-    wrong = run_verb("list", place, "--after", "yesterday", *at)
+    assert run_here("list", place, "--json", "--after", "2001-01-01T00:00Z", *at).stdout.count("\n") == 6
+    assert run_here("list", place, "--json", "--before", "2001-01-01", *at).stdout == ""
+    wrong = run_here("list", place, "--after", "yesterday", *at)
     assert (wrong.returncode, "a time looks such as 2026-03-31" in wrong.stderr) == (2, True)
 
 
@@ -119,18 +126,16 @@ def test_times_of_arrival_leave_out_what_came_earlier_or_later(at: tuple[str, ..
 
 
 def test_a_message_is_decrypted_and_its_text_steers_no_terminal(at: tuple[str, ...]) -> None:
-    ended = run_verb("show", f"s3://{BUCKET}/in/good", *at)
+    ended = run_here("show", f"s3://{BUCKET}/in/good", *at)
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.rstrip() == "Hi [31mthere."
 
 
 def test_raw_is_what_was_encrypted_and_json_has_the_checks(at: tuple[str, ...], key_arn: str) -> None:
-    assert run_verb("show", f"s3://{BUCKET}/in/good", "--raw", *at).stdout == MAIL.decode().replace(
-        "\r\n", "\n"
-    )
+    assert run_here("show", f"s3://{BUCKET}/in/good", "--raw", *at).stdout == MAIL.decode()
 
-    said = json.loads(run_verb("show", f"s3://{BUCKET}/in/good", "--json", *at).stdout)
+    said = json.loads(run_here("show", f"s3://{BUCKET}/in/good", "--json", *at).stdout)
     assert said["subject"] == "Hello"
     envelope = said["envelope"]
     assert envelope["kms_key_arn"] == key_arn
@@ -140,12 +145,12 @@ def test_raw_is_what_was_encrypted_and_json_has_the_checks(at: tuple[str, ...], 
 
 def test_the_envelope_alone_asks_nothing_of_kms(moto_server: MotoServer, key_arn: str) -> None:
     assert key_arn
-    ended = run_verb("show", f"s3://{BUCKET}/in/good", "--envelope", "--endpoint-url", moto_server.url)
+    ended = run_here("show", f"s3://{BUCKET}/in/good", "--envelope", "--endpoint-url", moto_server.url)
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "Receipt rule:         archive" in ended.stdout
     assert "not reached" in ended.stdout
-    told = run_verb(
+    told = run_here(
         "show", f"s3://{BUCKET}/in/good", "--envelope", "--json", "--endpoint-url", moto_server.url
     )
     assert json.loads(told.stdout)["kms_request_id"] is None
@@ -163,7 +168,7 @@ def test_the_envelope_alone_asks_nothing_of_kms(moto_server: MotoServer, key_arn
 def test_what_does_not_open_says_why_in_its_exit_code(
     at: tuple[str, ...], name: str, words: list[str], code: int, said: str
 ) -> None:
-    ended = run_verb("show", f"s3://{BUCKET}/in/{name}", "--json", *at, *words)
+    ended = run_here("show", f"s3://{BUCKET}/in/{name}", "--json", *at, *words)
 
     assert ended.returncode == code
     assert said in ended.stderr
@@ -172,11 +177,11 @@ def test_what_does_not_open_says_why_in_its_exit_code(
 
 
 def test_what_is_opened_all_the_same_says_so(at: tuple[str, ...]) -> None:
-    ended = run_verb("show", f"s3://{BUCKET}/in/other", "--open-mismatched", *at)
+    ended = run_here("show", f"s3://{BUCKET}/in/other", "--open-mismatched", *at)
     assert (ended.returncode, "there." in ended.stdout) == (0, True)
     assert "check 5, overridden: " in ended.stderr
 
-    plain = run_verb("show", f"s3://{BUCKET}/in/plain", *at)
+    plain = run_here("show", f"s3://{BUCKET}/in/plain", *at)
     assert (plain.returncode, "there." in plain.stdout) == (0, True)
     assert "noted" in plain.stderr
 
@@ -198,7 +203,7 @@ def test_what_is_opened_all_the_same_says_so(at: tuple[str, ...]) -> None:
     ],
 )
 def test_wrong_usage_ends_with_2(words: list[str]) -> None:
-    ended = run_verb(*words)
+    ended = run_here(*words)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr
 
@@ -207,17 +212,17 @@ def test_credentials_and_network_have_codes_of_their_own(moto_server: MotoServer
     assert key_arn
     without = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
     place = ("list", f"s3://{BUCKET}/in/", "--endpoint-url")
-    denied = run_verb(*place, moto_server.url, variables=without)
+    denied = run_here(*place, moto_server.url, variables=without)
     assert (denied.returncode, denied.stdout.count("\n")) == (4, 1)
     assert SECRET_ACCESS_KEY not in denied.stderr
 
-    away = run_verb(*place, "http://127.0.0.1:9", "--region", "eu-west-1")
+    away = run_here(*place, "http://127.0.0.1:9", "--region", "eu-west-1")
     assert (away.returncode, "can't be reached" in away.stderr) == (5, True)
 
 
 @pytest.mark.parametrize("verb", ["list", "show"])
 def test_help_has_examples_and_every_exit_code(verb: str) -> None:
-    ended = run_verb(verb, "--help")
+    ended = run_here(verb, "--help")
     assert ended.returncode == 0
     assert f"vaultviewer {verb} s3://bucket/" in ended.stdout
     for code in (0, 1, 2, 3, 4, 5, 130):

@@ -33,6 +33,17 @@ def run_list(words: Sequence[str]) -> int:
     return _run(command)
 
 
+def run_export(words: Sequence[str]) -> int:
+    """Run `vaultviewer export` and return its exit code."""
+    from vaultviewer.cli.export import export  # noqa: PLC0415  as above
+
+    def command(console: Console) -> int:
+        with _services() as services:
+            return export(words, console, services, _person(console))
+
+    return _run(command)
+
+
 def _run(command: Callable[[Console], int]) -> int:
     console = Console(sys.stdin.buffer, sys.stdout.buffer, sys.stderr)
     try:

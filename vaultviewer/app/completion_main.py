@@ -12,6 +12,7 @@ from vaultviewer.app.main import demo_parser
 from vaultviewer.cli.completion import Names, completion, completion_parser
 from vaultviewer.cli.console import Console, write_quietly
 from vaultviewer.cli.doctor_options import doctor_parser
+from vaultviewer.cli.export_options import export_parser
 from vaultviewer.cli.list_options import list_parser
 from vaultviewer.cli.show_options import show_parser
 
@@ -19,6 +20,7 @@ PARSERS: Final[Mapping[str, Callable[[], argparse.ArgumentParser]]] = MappingPro
     {
         "list": list_parser,
         "show": show_parser,
+        "export": export_parser,
         "doctor": doctor_parser,
         "demo": demo_parser,
         "completion": completion_parser,

@@ -14,6 +14,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "list": "vaultviewer.app.cli_main:run_list",
         "show": "vaultviewer.app.cli_main:run_show",
+        "export": "vaultviewer.app.cli_main:run_export",
         "doctor": "vaultviewer.app.doctor_main:run_doctor",
         "demo": "vaultviewer.app.main:run_demo",
         "completion": "vaultviewer.app.completion_main:run_completion",
@@ -27,19 +28,46 @@ Browse, decrypt, verify and read mail that Amazon SES encrypted into S3.
 Without a verb the window opens, on the message file where one is given."""
 
 _EXAMPLES: Final = """\
+verbs, each with a --help of its own; only the window and the demo need Qt:
+  list        what a vault holds, without KMS
+  show        one message of a vault, or a message file
+  export      messages into files, with a ledger that accounts for each
+  doctor      try what reading a vault takes, and say what is missing
+  demo        the window on the embedded sample vault
+  completion  complete verbs and options in bash, zsh and fish
+
 examples:
-  vaultviewer                      open the window
-  vaultviewer message.eml          open a message file
-  vaultviewer show message.eml     print what it says; --json, --html and --raw print more
-  vaultviewer doctor s3://bucket   try what reading that bucket takes, and say what is missing
-  vaultviewer demo                 open the window on the embedded sample vault
-  vaultviewer demo --out DIR       drive the window off-screen; leave messages and screenshots in DIR
+  vaultviewer                              open the window
+  vaultviewer message.eml                  open a message file
+  vaultviewer list s3://bucket/inbound/    list a vault; --json for programs
+  vaultviewer show message.eml             print what it says; --json, --html and --raw print more
+  vaultviewer export s3://bucket/inbound/ --to DIR --kms-key ARN
+  vaultviewer doctor s3://bucket           try what reading that bucket takes, and say what is missing
+  vaultviewer demo                         open the window on the embedded sample vault
+  vaultviewer demo --out DIR               drive the window off-screen; leave messages and screenshots in DIR
 """
+
+_NO_QT: Final = """\
+vaultviewer: The window needs Qt, which is not installed. Install vaultviewer[gui] for it, or use a verb that
+needs none: see vaultviewer --help.
+"""
+_QT: Final = frozenset({"PySide6", "shiboken6", "qtawesome"})
+_FAILED: Final = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run VaultViewer and return its exit code: 0 done, 1 it failed, 2 usage, more the doctor's."""
+    """Run VaultViewer and return its exit code: that of the verb, else 0 done, 1 it failed, 2 usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(words)
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.partition(".")[0] not in _QT:
+            raise
+        sys.stderr.write(_NO_QT)
+        return _FAILED
+
+
+def _run(words: Sequence[str]) -> int:
     if words and words[0] in VERBS:
         module, _, name = VERBS[words[0]].partition(":")
         run: Callable[[Sequence[str]], int] = getattr(import_module(module), name)
@@ -47,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _window(words)
 
 
-def _window(words: list[str]) -> int:
+def _window(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="vaultviewer",
         description=_DESCRIPTION,
@@ -58,7 +86,7 @@ def _window(words: list[str]) -> int:
         "file",
         nargs="?",
         type=Path,
-        metavar="FILE.eml | show | doctor | demo",
+        metavar=f"FILE.eml | {' | '.join(VERBS)}",
         help="a message file to open, or a verb",
     )
     parser.add_argument("--version", action="version", version=f"VaultViewer {__version__}")
