@@ -114,6 +114,9 @@ def connect(folder: Path, *, read_only: bool = False) -> sqlite3.Connection:
         if not read_only:
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("COMMIT")
+        ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        if tables == 0:  # a crash before anything had begun
+            raise LedgerMissing(folder=folder)
         ((application,),) = connection.execute("PRAGMA application_id").fetchall()
         ((version,),) = connection.execute("PRAGMA user_version").fetchall()
         if application != APPLICATION_ID:
