@@ -27,7 +27,7 @@ from vaultviewer.core.settings import Settings
 from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person, Renewal
 from vaultviewer.core.sign_in_desk import SignInDesk
 from vaultviewer.core.vault.cache import SecretCache
-from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInQueue, SignedInStore
+from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInQueue, SignedInStore, signed_in
 from vaultviewer.demo.expectations import SampleVaultInfo
 from vaultviewer.demo.sample_vault import SampleVault
 
@@ -75,6 +75,7 @@ class AppServices:
             queue=None if vault.queue is None else SignedInQueue(vault.queue, desk),
             desk=desk,
             throttling=vault.throttling,
+            caller=lambda cancel: signed_in(lambda: vault.inspector.caller(cancel=cancel).arn, desk, cancel),
             on_close=vault.close,
         )
 

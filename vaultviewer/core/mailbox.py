@@ -88,11 +88,13 @@ class Mailbox:
         desk: SignInDesk | None = None,
         throttling: Throttling | None = None,
         queue: ArrivalQueue | None = None,
+        caller: Callable[[CancelToken], str] = lambda _cancel: "",
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
         """`desk` is where calls of `store` and `keys` wait for a sign-in, where they do; `throttling` is
         where they tell that AWS asks for patience; `queue` is told of new objects, where there is one;
-        `on_close` lets go of what all of them hold, such as connections to AWS.
+        `caller` asks AWS for the ARN of whoever is calling; `on_close` lets go of what all of them hold,
+        such as connections to AWS.
         """
         self._bucket = bucket
         self._store = store
@@ -101,6 +103,7 @@ class Mailbox:
         self._confinement = confinement
         self._desk = desk
         self._queue = queue
+        self._caller = caller
         self._on_close = on_close
         self._keys = keys
         self._throttling = throttling or Throttling()
@@ -119,6 +122,13 @@ class Mailbox:
     def throttling(self) -> Throttling:
         """Where one hears that AWS asks for fewer calls."""
         return self._throttling
+
+    def caller_arn(self, cancel: CancelToken) -> str:
+        """Return the ARN of whoever is calling; "" where nobody can be asked.
+
+        Raises ServiceError; Cancelled.
+        """
+        return self._caller(cancel)
 
     def list_page(
         self,
