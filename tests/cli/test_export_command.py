@@ -72,8 +72,8 @@ class Services:
         self.connections.append(connection)
         return self.desk.mailbox()
 
-    def export_tools(self, connection: Connection) -> Tools:
-        assert connection == self.connections[-1]
+    def export_tools(self, mailbox: Mailbox) -> Tools:
+        assert mailbox.bucket == BUCKET
         return self.desk.tools()
 
 

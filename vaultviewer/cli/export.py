@@ -24,7 +24,6 @@ from vaultviewer.cli.figures import size_words
 from vaultviewer.cli.hosting import run_hosted
 from vaultviewer.cli.status_line import StatusLine
 from vaultviewer.core.cancel import CancelToken
-from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import Cancelled, VaultViewerError
 from vaultviewer.core.export.ledger import Ledger
 from vaultviewer.core.export.order import Chosen, ExportOrder
@@ -37,8 +36,8 @@ from vaultviewer.core.sign_in import Person
 class ExportServices(VaultServices, Protocol):
     """What the composition root does for this command."""
 
-    def export_tools(self, connection: Connection) -> Tools:
-        """Return what an export from this connection's vault works with."""
+    def export_tools(self, mailbox: Mailbox) -> Tools:
+        """Return what an export from this vault works with."""
         ...
 
 
@@ -89,7 +88,7 @@ class _Command:
             return self._count(order, ledger, mailbox, status)
         if ledger is None:
             ledger = self.held.enter_context(Ledger.create(self.options.to, order))
-        return self._export(target, order, ledger, mailbox, status)
+        return self._export(order, ledger, mailbox, status)
 
     # ------------------------------------------------------------------------------------ what is asked
 
@@ -151,14 +150,12 @@ class _Command:
         self.console.print_line(json.dumps(asdict(counted)) if self.options.json else counted.words(order))
         return Exit.DONE
 
-    def _export(
-        self, target: Target, order: ExportOrder, ledger: Ledger, mailbox: Mailbox, status: StatusLine
-    ) -> int:
+    def _export(self, order: ExportOrder, ledger: Ledger, mailbox: Mailbox, status: StatusLine) -> int:
         if self.options.retry_failed:
             ledger.retry_failed()
         if order != ledger.order:
             ledger.set_pace(order.most_at_once, order.decrypts_per_second)
-        tools = self.services.export_tools(target.connection)
+        tools = self.services.export_tools(mailbox)
         work = Export(ledger, mailbox, Reporter(self.console, status), tools)
 
         def run(cancel: CancelToken) -> Ended:
