@@ -45,6 +45,7 @@ examples:
   vaultviewer doctor s3://bucket           try what reading that bucket takes, and say what is missing
   vaultviewer demo                         open the window on the embedded sample vault
   vaultviewer demo --out DIR               drive the window off-screen; leave messages and screenshots in DIR
+  vaultviewer demo --serve                 start the sample vault alone, to try the verbs on
 """
 
 _NO_QT: Final = """\
@@ -106,12 +107,24 @@ def demo_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder for the off-screen run (default: demo-output)"
     )
+    parser.add_argument(
+        "--serve",
+        action="store_true",
+        help="start the sample vault alone, without Qt, and say how the other verbs reach it",
+    )
     return parser
 
 
 def run_demo(words: Sequence[str]) -> int:
     """Run `vaultviewer demo` and return its exit code."""
-    options = demo_parser().parse_args(words)
+    parser = demo_parser()
+    options = parser.parse_args(words)
+    if options.serve:
+        if options.out is not None:
+            parser.error("--serve drives no window: it goes without --out")
+        from vaultviewer.app.serve_main import run_server  # noqa: PLC0415  as above
+
+        return run_server()
     from vaultviewer.app.demo_main import has_display, run_demo_tour, run_demo_window  # noqa: PLC0415  as above
 
     if options.out is None and has_display():
