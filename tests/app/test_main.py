@@ -48,6 +48,15 @@ def test_help_and_version_need_no_qt_and_no_boto(words: str) -> None:
     assert run_python("-c", program).returncode == 0
 
 
+def test_what_is_interrupted_while_it_starts_leaves_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*, file: Path | None) -> int:
+        assert file is None
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gui_main, "run_window", interrupted)
+    assert main.main([]) == 130
+
+
 @pytest.mark.parametrize("verb", list(main.VERBS))
 def test_each_verb_explains_itself_without_qt(verb: str) -> None:
     ended = run_python("-c", f"{WITHOUT_QT} main(['{verb}', '--help'])")

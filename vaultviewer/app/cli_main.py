@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING
 
 from vaultviewer.cli.console import Console, write_quietly
-from vaultviewer.cli.exits import Exit
 from vaultviewer.cli.person import TerminalPerson
 
 if TYPE_CHECKING:
@@ -46,11 +45,7 @@ def run_export(words: Sequence[str]) -> int:
 
 def _run(command: Callable[[Console], int]) -> int:
     console = Console(sys.stdin.buffer, sys.stdout.buffer, sys.stderr)
-    try:
-        return write_quietly(console, lambda: command(console))
-    except KeyboardInterrupt:
-        console.complain("given up")
-        return Exit.INTERRUPTED
+    return write_quietly(console, lambda: command(console))
 
 
 def _person(console: Console) -> TerminalPerson | None:

@@ -54,6 +54,8 @@ needs none: see vaultviewer --help.
 """
 _QT: Final = frozenset({"PySide6", "shiboken6", "qtawesome"})
 _FAILED: Final = 1
+_INTERRUPTED: Final = 130
+"""As shells say of what SIGINT ended: 128 and its number."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(_NO_QT)
         return _FAILED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
 
 
 def _run(words: Sequence[str]) -> int:
