@@ -23,6 +23,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
+from vaultviewer.core.crossing import UNREADABLE
 from vaultviewer.core.export import ledger_file
 from vaultviewer.core.export.exchange import Entry, Names, State, Tally, Written, WrittenFile
 from vaultviewer.core.export.order import ExportOrder
@@ -33,6 +34,7 @@ from vaultviewer.core.export.troubles import LedgerUnreadable
 from vaultviewer.core.values import ObjectRef
 
 _ROWS_AT_ONCE: Final = 500
+_NONSENSE: Final = "what it says of the export makes no sense"
 _UNSETTLED: Final = frozenset({State.ASKED, State.WRITING})
 _COLUMNS: Final = "number, key, version_id, etag, size, modified, state, reason, error, files, record, tries"
 
@@ -75,10 +77,12 @@ class Ledger:
             try:
                 self._order = parse_order(row[1])
                 self.begun: Final = datetime.fromisoformat(row[2])
+                self._tally = self._count()
             except ValueError:
-                raise LedgerUnreadable(folder=folder, reason="its order makes no sense") from None
+                raise LedgerUnreadable(
+                    folder=folder, reason="what it says of the export makes no sense"
+                ) from None
             self._last_key: str = row[3]
-            self._tally = self._count()
 
     @classmethod
     def create(cls, folder: Path, order: ExportOrder, *, begun: datetime | None = None) -> Self:
@@ -153,7 +157,10 @@ class Ledger:
 
     @property
     def status(self) -> Status:
-        return Status(self._one("SELECT status FROM export"))
+        try:
+            return Status(self._one("SELECT status FROM export"))
+        except ValueError:
+            raise LedgerUnreadable(folder=self.folder, reason=_NONSENSE) from None
 
     @property
     def problem(self) -> str:
@@ -442,7 +449,7 @@ class Ledger:
                 record=msgspec.json.decode(record, type=dict[str, object]),
                 tries=tries,
             )
-        except (ValueError, msgspec.MsgspecError):
+        except (ValueError, *UNREADABLE):
             reason = f"what it says of message {number} makes no sense"
             raise LedgerUnreadable(folder=self.folder, reason=reason) from None
 

@@ -5,6 +5,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
+from vaultviewer.core.crossing import UNREADABLE
 from vaultviewer.core.export.order import Below, Chosen, ExportOrder, Source
 
 _KINDS: dict[str, type[Chosen] | type[Below]] = {"chosen": Chosen, "below": Below}
@@ -27,7 +28,7 @@ def parse_order(text: bytes | str) -> ExportOrder:
     """
     try:
         return _parse(text)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise ValueError("it is no order") from error
 
 
