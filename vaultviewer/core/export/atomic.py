@@ -9,6 +9,7 @@ import errno
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -47,17 +48,35 @@ def write_whole(path: Path, data: bytes | bytearray | memoryview, *, overwrite: 
     """
     if not overwrite and os.path.lexists(path):
         raise AlreadyExists(path=path)
-    try:
+    with saving(path):
         temporary = _write_temporary(path, data)
         try:
-            if overwrite:
-                temporary.replace(path)
-            else:
-                _name_without_overwriting(temporary, path)
+            _name(temporary, path, overwrite=overwrite)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 temporary.unlink()
         _sync_folder(path.parent)
+
+
+def give_final_name(unfinished: Path, path: Path, *, overwrite: bool) -> None:
+    """Give a file in the same folder, which is complete and has reached the disk, its final name.
+
+    Raises AlreadyExists where something has that name and `overwrite` is false; SaveFailed.
+    """
+    with saving(path):
+        _name(unfinished, path, overwrite=overwrite)
+        unfinished.unlink(missing_ok=True)  # which has two names now where a link was made
+        _sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def saving(path: Path) -> Iterator[None]:
+    """Turn what the disk has against writing a file into words.
+
+    Raises AlreadyExists, SaveFailed.
+    """
+    try:
+        yield
     except FileExistsError:
         raise AlreadyExists(path=path) from None
     except (OSError, ValueError) as problem:
@@ -89,6 +108,13 @@ def _write_temporary(path: Path, data: bytes | bytearray | memoryview) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def _name(unfinished: Path, path: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        unfinished.replace(path)
+    else:
+        _name_without_overwriting(unfinished, path)
 
 
 def _name_without_overwriting(temporary: Path, path: Path) -> None:
