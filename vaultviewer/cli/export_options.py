@@ -7,6 +7,7 @@ from typing import Final
 from vaultviewer.cli.connection_options import PLACE, add_connection_options
 from vaultviewer.cli.exits import CODES_HELP
 from vaultviewer.cli.moments import MOMENT_HELP, moment, positive
+from vaultviewer.core.export.naming import FIELDS, template_problem
 from vaultviewer.core.export.order import DEFAULT_TEMPLATE, MOST_AT_ONCE, Existing, Folders, Form
 
 _DESCRIPTION: Final = """\
@@ -84,9 +85,9 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
     )
     what.add_argument(
         "--name",
+        type=_template,
         metavar="TEMPLATE",
-        help="file names, of {date} {time} {sender} {subject} {id} {key} {rule} "
-        f'(default: "{DEFAULT_TEMPLATE}")',
+        help=f'file names, of {" ".join(f"{{{name}}}" for name in FIELDS)} (default: "{DEFAULT_TEMPLATE}")',
     )
     what.add_argument(
         "--folders",
@@ -134,6 +135,13 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
         "--retry-failed", action="store_true", help="with --resume: ask for the failed messages once more"
     )
     how.add_argument("--json", action="store_true", help="sum up as one JSON object in ASCII")
+
+
+def _template(text: str) -> str:
+    problem = template_problem(text)
+    if problem is not None:
+        raise argparse.ArgumentTypeError(str(problem))
+    return text
 
 
 def _at_once(text: str) -> int:
