@@ -2,12 +2,14 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 from support.moto_server import ACCOUNT, SECRET_ACCESS_KEY, MotoServer, moto_server
-from support.verbs import run_here, run_verb
+from support.program import ROOT
+from support.verbs import run_here, run_verb, verb_command, verb_environment
 
 __all__ = ["moto_server"]
 
@@ -227,3 +229,19 @@ def test_help_has_examples_and_every_exit_code(verb: str) -> None:
     assert f"vaultviewer {verb} s3://bucket/" in ended.stdout
     for code in (0, 1, 2, 3, 4, 5, 130):
         assert f"\n  {code:3}  " in ended.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error(at: tuple[str, ...]) -> None:
+    with subprocess.Popen(  # noqa: S603  our own interpreter and program
+        verb_command("list", f"s3://{BUCKET}/in/", "--envelope", *at),
+        cwd=ROOT,
+        env=verb_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        complaint = program.stderr.read()
+    assert (program.returncode, complaint) == (0, b"")

@@ -393,6 +393,7 @@ def test_a_terminal_sees_how_far_it_is_and_failures_stand_on_lines_of_their_own(
         ("--decrypts-per-second", "0"),
         ("--decrypts-per-second", "nan"),
         ("--form", "pst"),
+        ("--name", "{nope}"),
         ("--after", "soon"),
         (),
     ],
