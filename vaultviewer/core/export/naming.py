@@ -8,7 +8,7 @@ import string
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from vaultviewer.core.errors import AlreadyExists, SaveFailed
@@ -143,6 +143,7 @@ class Placing:
 
     def _free(self, folders: Sequence[str], stem: str, extension: str, is_free: Callable[[str], bool]) -> str:
         for path in self._candidates(folders, stem, extension):
+            self._check_way(path)
             if is_free(path):
                 return path
         raise AlreadyExists(path=stem + extension)
@@ -172,7 +173,7 @@ class Placing:
         return parts
 
     def _is_free_file(self, path: str) -> bool:
-        if self._is_ours(path) or self._is_barred(path):
+        if self._is_ours(path):
             return False
         place = self.target / path
         if not os.path.lexists(place):
@@ -183,7 +184,7 @@ class Placing:
 
     def _is_free_folder(self, path: str) -> bool:
         """A folder that was there before may be used by nobody else but whoever may replace its files."""
-        if self._is_ours(path) or self._is_barred(path):
+        if self._is_ours(path):
             return False
         place = self.target / path
         if not os.path.lexists(place):
@@ -196,16 +197,12 @@ class Placing:
         first = folded_path(path.partition("/")[0].partition(".")[0])
         return first in RESERVED or self.taken.is_taken(path)
 
-    def _is_barred(self, path: str) -> bool:
-        """Tell whether a folder on the way is no folder."""
-        parents = [self.target / parent for parent in _parents(path)]
-        return any(os.path.lexists(parent) and not parent.is_dir() for parent in parents)
-
-
-def _parents(path: str) -> Iterator[str]:
-    parts = path.split("/")[:-1]
-    for count in range(1, len(parts) + 1):
-        yield "/".join(parts[:count])
+    def _check_way(self, path: str) -> None:
+        """Raise AlreadyExists where a folder on the way is no folder."""
+        for folder in PurePosixPath(path).parents:
+            place = self.target / folder
+            if os.path.lexists(place) and not place.is_dir():
+                raise AlreadyExists(path=place)
 
 
 def utf16_length(text: str) -> int:
@@ -219,9 +216,8 @@ def cut_utf16(text: str, units: int) -> str:
 
 
 def _folder(untrusted: str) -> str:
-    return safe_filename(untrusted.translate(_NOT_IN_A_NAME)[:_LONGEST_FOLDER], fallback="folder").lstrip(
-        "."
-    ) or ("folder")
+    short = untrusted.translate(_NOT_IN_A_NAME)[:_LONGEST_FOLDER]
+    return safe_filename(short, fallback="folder").lstrip(".") or "folder"
 
 
 def _clipped(untrusted: str) -> str:

@@ -126,9 +126,7 @@ def _members(file: BinaryIO, end: int) -> Iterator[tuple[zipfile.ZipInfo, int]]:
         head = file.read(_HEAD.size)
         if len(head) < _HEAD.size or not head.startswith(_SIGNATURE):
             return
-        _, _, flags, method, clock, day, checksum, packed, size, name_length, extra_length = _HEAD.unpack(
-            head
-        )
+        flags, method, clock, day, checksum, packed, size, name_length, extra_length = _HEAD.unpack(head)[2:]
         name = file.read(name_length)
         moment = ((day >> 9) + 1980, day >> 5 & 15, day & 31, clock >> 11, clock >> 5 & 63, (clock & 31) * 2)
         member = zipfile.ZipInfo(name.decode("utf-8", "replace"), moment)
