@@ -256,7 +256,9 @@ def lock_packages(arguments: Sequence[str]) -> None:
         must_run([*uv, "--extra=test", f"--output-file={test}", *arguments])
         # Constrained, so that both locks name the same versions and the test environment serves the demo too.
         demo = LOCKS / "demo.txt"
-        must_run([*uv, "--extra=demo", f"--constraints={test}", f"--output-file={demo}", *arguments])
+        must_run(
+            [*uv, "--extra=gui", "--extra=demo", f"--constraints={test}", f"--output-file={demo}", *arguments]
+        )
 
 
 def heading(text: str) -> None:

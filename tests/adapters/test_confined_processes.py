@@ -100,6 +100,12 @@ def test_what_a_library_prints_does_not_get_between(confinement: ConfinedProcess
 # ---------------------------------------------------------------------------------- what the job can't reach
 
 
+@posix
+def test_ctrl_c_in_a_terminal_is_not_for_it(confinement: ConfinedProcesses) -> None:
+    found = facts(confinement)
+    assert found["session"] == found["pid"] != os.getsid(0)
+
+
 def test_no_secret_of_the_environment_is_handed_on(
     confinement: ConfinedProcesses, monkeypatch: pytest.MonkeyPatch
 ) -> None:

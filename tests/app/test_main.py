@@ -9,14 +9,17 @@ from support.program import run_program, run_python
 from vaultviewer import __version__
 from vaultviewer.app import demo_main, gui_main, main
 
-VERBS: Final = ("vaultviewer demo", "vaultviewer demo --out DIR", "vaultviewer message.eml")
+EXAMPLES: Final = ("vaultviewer demo", "vaultviewer demo --out DIR", "vaultviewer message.eml")
+WITHOUT_QT: Final = "import sys; sys.modules['PySide6'] = None; from vaultviewer.app.main import main; "
 
 
 def test_help_names_every_way_to_start() -> None:
     ended = run_program("--help")
     assert (ended.returncode, ended.stderr) == (0, "")
-    for verb in VERBS:
-        assert verb in ended.stdout
+    for words in EXAMPLES:
+        assert words in ended.stdout
+    for verb in main.VERBS:
+        assert f"\n  {verb} " in ended.stdout
 
 
 def test_the_version_is_the_package_s() -> None:
@@ -43,6 +46,30 @@ def test_help_and_version_need_no_qt_and_no_boto(words: str) -> None:
         f"main({words.split()!r})\n"
     )
     assert run_python("-c", program).returncode == 0
+
+
+def test_what_is_interrupted_while_it_starts_leaves_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*, file: Path | None) -> int:
+        assert file is None
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gui_main, "run_window", interrupted)
+    assert main.main([]) == 130
+
+
+@pytest.mark.parametrize("verb", list(main.VERBS))
+def test_each_verb_explains_itself_without_qt(verb: str) -> None:
+    ended = run_python("-c", f"{WITHOUT_QT} main(['{verb}', '--help'])")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert f"usage: vaultviewer {verb} " in ended.stdout
+
+
+@pytest.mark.parametrize("words", [[], ["message.eml"], ["demo"]])
+def test_where_qt_is_missing_the_window_says_so(words: list[str]) -> None:
+    ended = run_python("-c", f"{WITHOUT_QT} sys.exit(main({words!r}))")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("vaultviewer: The window needs Qt")
+    assert ended.stderr.count("\n") == 2, "no traceback"
 
 
 @pytest.mark.parametrize(

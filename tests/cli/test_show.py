@@ -119,6 +119,14 @@ def test_html_in_json_is_as_it_came_and_by_itself_made_harmless(tmp_path: Path) 
     assert run(str(file), "--html").stdout.strip() == b"<p>a<img></p>"
 
 
+@pytest.mark.parametrize("form", ["--html", "--text"])
+def test_no_entity_of_html_steers_a_terminal(form: str) -> None:
+    done = run("-", form, given=b"Content-Type: text/html\r\n\r\n<p>a&#27;[31m&#x9b;&#x202e;b</p>")
+    shown = done.stdout.decode()
+    assert shown.startswith(("<p>a", "a"))
+    assert not set(shown) & {"\x1b", "\x9b", "\u202e"}
+
+
 def test_json_is_ascii_whatever_the_message_holds() -> None:
     for name in ("iso-2022-jp", "raw-8bit-headers", "address-in-encoded-word"):
         assert run(str(GOLDEN / f"{name}.eml"), "--json").stdout.isascii()

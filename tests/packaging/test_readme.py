@@ -233,7 +233,7 @@ def test_the_policy_is_what_the_doctor_prints_for_a_new_set_up(readme: str) -> N
 
 
 def test_the_doctors_exit_codes_are_those_of_its_stages(readme: str) -> None:
-    told = re.search(r"what failed first: (.*?);", section(readme, "Command line"), re.DOTALL)
+    told = re.search(r"what failed first: (.*?);", section(readme, "Exit codes"), re.DOTALL)
     assert told
     assert [int(code) for code in re.findall(r"[0-9]+", told.group(1))] == [int(stage) for stage in Stage]
 

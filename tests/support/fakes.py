@@ -69,13 +69,15 @@ class FakeStore:
         prefix: str,
         *,
         token: str | None = None,
+        start_after: str | None = None,
         delimiter: str | None = None,
         limit: int = 1000,
         cancel: CancelToken,
     ) -> Page:
         self._called("list", prefix, cancel)
         assert delimiter is None, "this fake knows no folders"
-        keys = sorted(key for key in self.objects if key.startswith(prefix) and key > (token or ""))
+        behind = token or start_after or ""
+        keys = sorted(key for key in self.objects if key.startswith(prefix) and key > behind)
         summaries = tuple(
             ObjectSummary(
                 key,

@@ -58,12 +58,14 @@ class GatedStore(FakeStore):
         prefix: str,
         *,
         token: str | None = None,
+        start_after: str | None = None,
         delimiter: str | None = None,
         limit: int = 1000,
         cancel: CancelToken,
     ) -> Page:
         if delimiter is None:
-            return super().list_page(prefix, token=token, limit=min(limit, self.page_size), cancel=cancel)
+            least = min(limit, self.page_size)
+            return super().list_page(prefix, token=token, start_after=start_after, limit=least, cancel=cancel)
         self._called("look", prefix, cancel)
         names = sorted(
             {self._rolled_up(key, prefix, delimiter) for key in self.objects if key.startswith(prefix)}

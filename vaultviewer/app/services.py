@@ -14,11 +14,13 @@ from vaultviewer.adapters.keychain.secrets import Secrets
 from vaultviewer.adapters.keychain.system import SystemKeychain
 from vaultviewer.adapters.settings import SettingsFile
 from vaultviewer.adapters.web.images import WebImages
+from vaultviewer.app.exporting import export_tools
 from vaultviewer.app.worker_main import worker_command
 from vaultviewer.core.access_keys import render_access_key, secret_name
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import AccessKeyLeft, CredentialsError, KeychainUnavailable, SettingsUnreadable
+from vaultviewer.core.export.runner import Tools
 from vaultviewer.core.mailbox import Mailbox, MessageCache
 from vaultviewer.core.preflight.model import Listener, Step
 from vaultviewer.core.preflight.walk import Surroundings, run_preflight
@@ -27,7 +29,7 @@ from vaultviewer.core.settings import Settings
 from vaultviewer.core.sign_in import AccessKey, IdentityCenter, Person, Renewal
 from vaultviewer.core.sign_in_desk import SignInDesk
 from vaultviewer.core.vault.cache import SecretCache
-from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInQueue, SignedInStore
+from vaultviewer.core.vault.signed_in import SignedInKeys, SignedInQueue, SignedInStore, signed_in
 from vaultviewer.demo.expectations import SampleVaultInfo
 from vaultviewer.demo.sample_vault import SampleVault
 
@@ -75,8 +77,13 @@ class AppServices:
             desk=desk,
             unattended=SignedInStore(vault.store, desk.unattended),
             queue=None if vault.queue is None else SignedInQueue(vault.queue, desk.unattended),
+            throttling=vault.throttling,
+            caller=lambda cancel: signed_in(lambda: vault.inspector.caller(cancel=cancel).arn, desk, cancel),
             on_close=vault.close,
         )
+
+    def export_tools(self, mailbox: Mailbox) -> Tools:
+        return export_tools(mailbox)
 
     def list_profiles(self) -> tuple[ProfileInfo, ...]:
         return list_profiles()

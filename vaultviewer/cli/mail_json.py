@@ -29,6 +29,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
+from vaultviewer.cli.evidence_json import evidence_json
+from vaultviewer.core.envelope.verification import Evidence
 from vaultviewer.core.mail.addresses import Address
 from vaultviewer.core.mail.body import Body, as_sent, decoded_content, invitation_of
 from vaultviewer.core.mail.protection import Protection, find_protection
@@ -36,8 +38,8 @@ from vaultviewer.core.mail.reports import Report, read_report
 from vaultviewer.core.mail.tree import Defect, Mail, Part
 
 
-def mail_json(mail: Mail, body: Body) -> str:
-    """Return the message as one JSON object."""
+def mail_json(mail: Mail, body: Body, evidence: Evidence | None = None) -> str:
+    """Return the message as one JSON object; what came out of a vault has an `envelope` beside it."""
     head = mail.head
     described: dict[str, object] = {
         "from": _addresses(head.from_),
@@ -58,6 +60,8 @@ def mail_json(mail: Mail, body: Body) -> str:
         "reports": [_report(read_report(part)) for part in body.reports],
         "invitations": [{"part": part.path, **asdict(invitation_of(part))} for part in body.invitations],
     }
+    if evidence is not None:
+        described["envelope"] = evidence_json(evidence)
     return json.dumps(described, indent=2, default=_time)
 
 

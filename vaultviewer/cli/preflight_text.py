@@ -10,12 +10,11 @@ from textwrap import indent
 from typing import Final
 
 from vaultviewer.cli.console import Console
+from vaultviewer.cli.status_line import StatusLine
 from vaultviewer.core.phrases import Phrase, phrase
 from vaultviewer.core.preflight.model import Grant, Step, first_failure
 
 _INDENT: Final = "    "
-_CLEAR_LINE: Final = "\r\x1b[K"
-"""Back to the start of the line, and erase it (ECMA-48, EL)."""
 
 
 class StepPrinter:
@@ -25,10 +24,10 @@ class StepPrinter:
         """A `quiet` one tells of progress alone."""
         self._console = console
         self._quiet = quiet
-        self._shows_progress = console.errors.isatty()
+        self._status = StatusLine(console)
 
     def begun(self, title: Phrase) -> None:
-        self._show_progress(f"{title} …")
+        self._status.show(f"{title} …")
 
     def ended(self, step: Step) -> None:
         self.clear()
@@ -39,11 +38,7 @@ class StepPrinter:
 
     def clear(self) -> None:
         """Take away what tells of progress."""
-        self._show_progress("")
-
-    def _show_progress(self, text: str) -> None:
-        if self._shows_progress:
-            print(f"{_CLEAR_LINE}{text}", end="", file=self._console.errors, flush=True)
+        self._status.clear()
 
 
 def step_lines(step: Step) -> Iterable[str]:

@@ -18,8 +18,9 @@ from vaultviewer.core.mail.digest import Digest, digest_mail
 from vaultviewer.core.mail.digest_job import digest_confined
 from vaultviewer.core.mail.other_views import OtherView, make_view, make_view_confined
 from vaultviewer.core.mail.tree import Mail, Part
-from vaultviewer.core.ports import ArrivalQueue, Confinement, KeyService, ObjectStore
+from vaultviewer.core.ports import ArrivalQueue, Buffer, Confinement, KeyService, ObjectStore
 from vaultviewer.core.sign_in_desk import SignInDesk
+from vaultviewer.core.throttling import Throttling
 from vaultviewer.core.values import ObjectRef, ObjectSummary, Page, StoredObject, VersionMarker, VersionPage
 from vaultviewer.core.vault.arrivals import PrefixWatch, QueueWatch, Watch
 from vaultviewer.core.vault.cache import SecretCache
@@ -86,12 +87,15 @@ class Mailbox:
         confinement: Confinement,
         desk: SignInDesk | None = None,
         unattended: ObjectStore | None = None,
+        throttling: Throttling | None = None,
         queue: ArrivalQueue | None = None,
+        caller: Callable[[CancelToken], str] = lambda _cancel: "",
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
         """`desk` is where calls of `store` and `keys` wait for a sign-in, where they do; `unattended` is the
-        same bucket for work that brings nobody to one; `queue` is told of new objects, where there is one;
-        `on_close` lets go of what all of them hold, such as connections to AWS.
+        same bucket for work that brings nobody to one; `throttling` is where they tell that AWS asks for
+        patience; `queue` is told of new objects, where there is one; `caller` asks AWS for the ARN of whoever
+        is calling; `on_close` lets go of what all of them hold, such as connections to AWS.
         """
         self._bucket = bucket
         self._store = store
@@ -101,7 +105,10 @@ class Mailbox:
         self._confinement = confinement
         self._desk = desk
         self._queue = queue
+        self._caller = caller
         self._on_close = on_close
+        self._keys = keys
+        self._throttling = throttling or Throttling()
         self._opener = Opener(store, keys, policy)
 
     @property
@@ -113,20 +120,35 @@ class Mailbox:
         """Where work waits for a sign-in, and where one signs in."""
         return self._desk
 
+    @property
+    def throttling(self) -> Throttling:
+        """Where one hears that AWS asks for fewer calls."""
+        return self._throttling
+
+    def caller_arn(self, cancel: CancelToken) -> str:
+        """Return the ARN of whoever is calling; "" where nobody can be asked.
+
+        Raises ServiceError; Cancelled.
+        """
+        return self._caller(cancel)
+
     def list_page(
         self,
         prefix: str,
         *,
         token: str | None = None,
+        start_after: str | None = None,
         delimiter: str | None = None,
         limit: int = 1000,
         cancel: CancelToken,
     ) -> Page:
-        """Return one page in key order.
+        """Return one page in key order; see `ObjectStore.list_page`.
 
         Raises ServiceError; Cancelled.
         """
-        return self._store.list_page(prefix, token=token, delimiter=delimiter, limit=limit, cancel=cancel)
+        return self._store.list_page(
+            prefix, token=token, start_after=start_after, delimiter=delimiter, limit=limit, cancel=cancel
+        )
 
     def watch(self, prefix: str, *, known: Iterable[ObjectSummary] | None = None) -> Watch:
         """Return what looks for new mail below a prefix, by the queue where there is one.
@@ -173,6 +195,17 @@ class Mailbox:
             # The parsed parts hold about as much again as the plaintext.
             self._cache.put(cache_key, opened, size=2 * len(opened.plaintext))
         return opened
+
+    def opener(self, wrap: Callable[[KeyService], KeyService]) -> Opener:
+        """Return what opens messages past the cache, for work on many; `wrap` may pace the calls to KMS."""
+        return Opener(self._store, wrap(self._keys), self._policy)
+
+    def digest(self, plaintext: Buffer, *, cancel: CancelToken) -> Digest:
+        """Read a whole message, a large one in the confined process.
+
+        Raises Cancelled.
+        """
+        return _digest(plaintext, self._confinement, cancel)
 
     def fetch_bytes(
         self, ref: ObjectRef, *, progress: Callable[[int, int], None] = untold, cancel: CancelToken
@@ -309,8 +342,11 @@ def _read_whole(path: Path, max_size: int, cancel: CancelToken) -> SecretBuffer:
 def _read(
     plaintext: SecretBuffer, evidence: Evidence | None, confinement: Confinement | None, cancel: CancelToken
 ) -> Opened:
-    if confinement is None or len(plaintext) < CONFINED_FROM:
-        digest = digest_mail(plaintext.view())
-    else:
-        digest = digest_confined(plaintext.view(), confinement, cancel=cancel)
+    digest = _digest(plaintext.view(), confinement, cancel)
     return Opened(plaintext, digest, evidence, evidence.ref if evidence else None)
+
+
+def _digest(plaintext: Buffer, confinement: Confinement | None, cancel: CancelToken) -> Digest:
+    if confinement is None or len(plaintext) < CONFINED_FROM:
+        return digest_mail(plaintext)
+    return digest_confined(plaintext, confinement, cancel=cancel)

@@ -26,6 +26,8 @@ def visible(untrusted_value: object, *, longest: int = LONGEST_VALUE) -> str:
     r"""Return one line in which every control, format or bidirectional character is spelled as `\u{…}`."""
     text = str(untrusted_value)
     clipped = text[:longest] + _ELLIPSIS if len(text) > longest else text
+    if clipped.isprintable():
+        return clipped  # most are, and a listing has a million of them
     return "".join(
         f"\\u{{{ord(char):x}}}" if unicodedata.category(char) in _INVISIBLE else char for char in clipped
     )

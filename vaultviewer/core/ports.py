@@ -33,11 +33,13 @@ class ObjectStore(Protocol):
         prefix: str,
         *,
         token: str | None = None,
+        start_after: str | None = None,
         delimiter: str | None = None,
         limit: int = 1000,
         cancel: CancelToken,
     ) -> Page:
-        """Return one page in key order.
+        """Return one page in key order: behind the page that gave `token`, or behind the key `start_after`,
+        which need not be there.
 
         Raises ServiceError; Cancelled.
         """

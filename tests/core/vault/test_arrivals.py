@@ -38,11 +38,19 @@ class Bucket(FakeStore):
         prefix: str,
         *,
         token: str | None = None,
+        start_after: str | None = None,
         delimiter: str | None = None,
         limit: int = 1000,
         cancel: CancelToken,
     ) -> Page:
-        page = super().list_page(prefix, token=token, delimiter=delimiter, limit=limit, cancel=cancel)
+        page = super().list_page(
+            prefix,
+            token=token,
+            start_after=start_after,
+            delimiter=delimiter,
+            limit=limit,
+            cancel=cancel,
+        )
         dated = tuple(
             ObjectSummary(
                 each.key, each.size, MODIFIED + timedelta(minutes=self.minutes[each.key]), each.etag

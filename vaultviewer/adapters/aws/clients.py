@@ -14,6 +14,7 @@ from vaultviewer.core.aws_names import partition_of, queue_region
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import Cancelled, QueueElsewhere
 from vaultviewer.core.place import access_point_region
+from vaultviewer.core.throttling import Throttling
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -44,6 +45,8 @@ class AwsClients:
         self._open: list[BaseClient] = []
         self._found_region: str | None = None
         self._closed = False
+        self.throttling: Final = Throttling()
+        """Told of each answer that asks for patience, also where botocore then tries again by itself."""
 
     @property
     def bucket(self) -> str:
@@ -169,6 +172,7 @@ class AwsClients:
     def _take_over(self, client: _Client) -> _Client:
         """Keep a new client until `close`, which may have come while it was built."""
         client.meta.events.register("request-created", self._before_request)
+        client.meta.events.register("response-received", self._after_answer)
         with self._handing_over:
             if not self._closed:
                 self._open.append(client)
@@ -180,6 +184,13 @@ class AwsClients:
         if self._closed:
             raise Cancelled
         before_request()
+
+    def _after_answer(self, parsed_response: Mapping[str, Any] | None, **_event: object) -> None:
+        # boto3 is loaded by the time that it answers.
+        from vaultviewer.adapters.aws.service_codes import asks_for_patience  # noqa: PLC0415  as above
+
+        if parsed_response is not None and asks_for_patience(parsed_response):
+            self.throttling.tell()
 
     def _first_region(self) -> str:
         return self._named_region or self._signer.session().region_name or _FIRST_REGION

@@ -60,6 +60,7 @@ class S3Store:
         prefix: str,
         *,
         token: str | None = None,
+        start_after: str | None = None,
         delimiter: str | None = None,
         limit: int = 1000,
         cancel: CancelToken,
@@ -73,6 +74,8 @@ class S3Store:
         }
         if token is not None:
             asked["ContinuationToken"] = token
+        if start_after is not None:
+            asked["StartAfter"] = start_after
         if delimiter is not None:
             asked["Delimiter"] = delimiter
         with border(self._list_call("ListObjectsV2", "s3:ListBucket"), cancel):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
@@ -119,6 +119,13 @@ def _unavailable(answer: Answer, _call: Call) -> errors.VaultViewerError:
     return errors.ServiceUnavailable(
         operation=answer.operation, reason=_told(answer), request_id=answer.service_request_id
     )
+
+
+def asks_for_patience(untrusted_answer: Mapping[str, Any]) -> bool:
+    """Tell whether an answer, as botocore parsed it, says that there were too many requests."""
+    code = untrusted_answer.get("Error", {}).get("Code", "")
+    status = untrusted_answer.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return CODES.get(code) is _throttled or status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _throttled(answer: Answer, _call: Call) -> errors.VaultViewerError:

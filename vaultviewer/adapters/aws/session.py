@@ -14,6 +14,7 @@ from vaultviewer.core.connection import Connection
 from vaultviewer.core.ports import ArrivalQueue, KeyService, ObjectStore, SecretStore
 from vaultviewer.core.preflight.inspection import Inspector
 from vaultviewer.core.sign_in import AccessKey, Renewal
+from vaultviewer.core.throttling import Throttling
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class AwsVault:
     renewal: Renewal
     queue: ArrivalQueue | None
     """What is told of new mail, where the connection names it."""
+    throttling: Throttling
+    """Where one hears that AWS asks for fewer calls."""
     _clients: AwsClients = field(repr=False)
     _signer: Signer = field(repr=False)
 
@@ -57,4 +60,13 @@ def open_vault(
     clients = AwsClients(connection, signer)
     url = connection.queue_url
     queue = SqsQueue(clients, url, read_timeout=connection.read_timeout) if url is not None else None
-    return AwsVault(S3Store(clients), KmsKeys(clients), AwsInspector(clients), signer, queue, clients, signer)
+    return AwsVault(
+        store=S3Store(clients),
+        keys=KmsKeys(clients),
+        inspector=AwsInspector(clients),
+        renewal=signer,
+        queue=queue,
+        throttling=clients.throttling,
+        _clients=clients,
+        _signer=signer,
+    )

@@ -174,6 +174,8 @@ class _Process:
             pipesize=_PIPE_BYTES,
             env=environment,
             close_fds=True,
+            # Ctrl+C in a terminal is for us: it must not end what still reads for a message that is saved.
+            start_new_session=True,
             # Windows would show a console window for it; elsewhere there is no such flag.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )

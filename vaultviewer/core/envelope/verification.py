@@ -86,6 +86,7 @@ class Evidence:
 
     `ref` is pinned to what was read. `untrusted_metadata` is what the envelope was read from. `results`
     holds all ten checks in their order. `archived` is None where the object never had to be restored.
+    `stored_sha256`, in hexadecimal, is of the body as it lies in the bucket, None where it wasn't read.
     """
 
     ref: ObjectRef
@@ -99,6 +100,7 @@ class Evidence:
     stored_size: int = 0
     modified: datetime | None = None
     archived: Archived | None = None
+    stored_sha256: str | None = None
 
     def result(self, check: Check) -> CheckResult:
         return self.results[check - 1]

@@ -7,7 +7,9 @@ leaves anything under that name, nor the new file behind.
 import contextlib
 import errno
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +19,7 @@ _FLAGS: Final = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 )
 _OWNER_ONLY: Final = 0o600
+_UNFINISHED: Final = re.compile(r"\.vaultviewer-[0-9a-f]{16}\.part")
 _CHUNK: Final = 1024 * 1024
 _NO_HARD_LINKS: Final = frozenset(
     # FAT, exFAT and many network folders (link(2)).
@@ -45,21 +48,50 @@ def write_whole(path: Path, data: bytes | bytearray | memoryview, *, overwrite: 
     """
     if not overwrite and os.path.lexists(path):
         raise AlreadyExists(path=path)
-    try:
+    with saving(path):
         temporary = _write_temporary(path, data)
         try:
-            if overwrite:
-                temporary.replace(path)
-            else:
-                _name_without_overwriting(temporary, path)
+            _name(temporary, path, overwrite=overwrite)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 temporary.unlink()
         _sync_folder(path.parent)
+
+
+def give_final_name(unfinished: Path, path: Path, *, overwrite: bool) -> None:
+    """Give a file in the same folder, which is complete and has reached the disk, its final name.
+
+    Raises AlreadyExists where something has that name and `overwrite` is false; SaveFailed.
+    """
+    with saving(path):
+        _name(unfinished, path, overwrite=overwrite)
+        unfinished.unlink(missing_ok=True)  # which has two names now where a link was made
+        _sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def saving(path: Path) -> Iterator[None]:
+    """Turn what the disk has against writing a file into words.
+
+    Raises AlreadyExists, SaveFailed.
+    """
+    try:
+        yield
     except FileExistsError:
         raise AlreadyExists(path=path) from None
     except (OSError, ValueError) as problem:
         raise SaveFailed(path=path, reason=_reason(problem)) from None
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Delete what writes of a process that was killed have left in a folder, of which there need not be one.
+
+    Raises OSError.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        for found in folder.iterdir():
+            if _UNFINISHED.fullmatch(found.name):
+                found.unlink(missing_ok=True)
 
 
 def _write_temporary(path: Path, data: bytes | bytearray | memoryview) -> Path:
@@ -76,6 +108,13 @@ def _write_temporary(path: Path, data: bytes | bytearray | memoryview) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def _name(unfinished: Path, path: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        unfinished.replace(path)
+    else:
+        _name_without_overwriting(unfinished, path)
 
 
 def _name_without_overwriting(temporary: Path, path: Path) -> None:

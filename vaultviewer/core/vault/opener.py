@@ -1,5 +1,6 @@
 """Opening one object: get, check, unwrap, decrypt. What fails a check stays in, but for an explicit act."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -59,6 +60,7 @@ class _Reading:
     envelope: Envelope | None = None
     kms_key_arn: str | None = None
     kms_request_id: str | None = None
+    stored_sha256: str | None = None
 
     def take(self, head: ObjectHead) -> None:
         self.head = head
@@ -78,6 +80,7 @@ class _Reading:
             stored_size=self.head.size if self.head else 0,
             modified=self.head.modified if self.head else None,
             archived=self.head.archived if self.head else None,
+            stored_sha256=self.stored_sha256,
         )
 
 
@@ -106,6 +109,7 @@ class Opener:
             stored = self._store.get(ref, max_bytes=self._policy.max_size, progress=progress, cancel=cancel)
             _check_one_answer(ref, stored, reading.trail)
             reading.take(stored.head)
+            reading.stored_sha256 = hashlib.sha256(stored.body).hexdigest()
             plaintext = self._decrypt(stored, reading, cancel, open_mismatched=open_mismatched)
         except VaultViewerError as error:
             reading.trail.failed(error)

@@ -49,6 +49,7 @@ class SignedInStore:
         prefix: str,
         *,
         token: str | None = None,
+        start_after: str | None = None,
         delimiter: str | None = None,
         limit: int = 1000,
         cancel: CancelToken,
@@ -56,7 +57,12 @@ class SignedInStore:
         """Return one page; its token is of the bucket, not of who asks, and outlives the credentials."""
         return signed_in(
             lambda: self._store.list_page(
-                prefix, token=token, delimiter=delimiter, limit=limit, cancel=cancel
+                prefix,
+                token=token,
+                start_after=start_after,
+                delimiter=delimiter,
+                limit=limit,
+                cancel=cancel,
             ),
             self._gate,
             cancel,

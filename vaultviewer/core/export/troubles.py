@@ -1,0 +1,38 @@
+"""What can be wrong with the ledger of an export. Part of the tree in `core.errors`."""
+
+from vaultviewer.core.errors import LocalError
+
+
+class ExportExists(LocalError):
+    title = "An export is here already"
+    found = "{folder} has the ledger of an export."
+    meaning = "A folder takes one export, so that its ledger accounts for all of it."
+    way_out = "Resume that export, or choose another folder."
+
+
+class LedgerInUse(LocalError):
+    title = "The export is running already"
+    found = "Another window or command is writing the export in {folder}."
+    meaning = "Two at once would write over each other."
+    way_out = "Wait until it ends, or pause it there."
+
+
+class OtherVault(LocalError):
+    title = "The export is of another vault"
+    found = "The ledger is of messages in {bucket}, and the connection leads to {other}."
+    meaning = "Nothing was asked of either."
+    way_out = "Resume it with a connection to that bucket."
+
+
+class LedgerMissing(LocalError):
+    title = "There is no export here"
+    found = "{folder} has no ledger of an export."
+    meaning = "Only a folder that an export has begun in can be resumed or verified."
+    way_out = "Choose the folder that the export was made in."
+
+
+class LedgerUnreadable(LocalError):
+    title = "The export's ledger can't be read"
+    found = "The ledger in {folder} can't be used: {reason}."
+    meaning = "Without it nobody can say what has been exported."
+    way_out = "Export into another folder; the files that are here stay as they are."
