@@ -40,7 +40,8 @@ class Renewing:
         self._failure = failure
         self.threads: list[threading.Thread] = []
 
-    def renew(self, person: Person, *, cancel: CancelToken) -> None:
+    def renew(self, person: Person | None, *, cancel: CancelToken) -> None:
+        assert person is not None, "a command asks somebody, or doesn't sign in"
         self.threads.append(threading.current_thread())
         person.ask_mfa_code("serial", rejected=False, cancel=cancel)
         if self._failure is not None:
