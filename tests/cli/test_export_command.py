@@ -405,6 +405,18 @@ def test_wrong_usage_begins_nothing(desk: ExportDesk, verb: Verb, words: Sequenc
     assert not desk.folder.exists()
 
 
+def test_a_place_goes_with_a_connection_of_its_own_bucket_alone(
+    desk: ExportDesk, verb: Verb, services: Services, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        verb("s3://another-bucket/", "--connection", "SOC vault")
+    assert f"is {BUCKET}, not another-bucket" in capsys.readouterr().err
+
+    assert verb(f"{PLACE}0", "--connection", "SOC vault").code == 0
+    assert services.connections == [SAVED], "whose own prefix is that of its receipt rule"
+    assert ordered(desk).source == Below(f"{PREFIX}0")
+
+
 def test_a_key_has_to_be_named_for_an_export(verb: Verb, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         verb(PLACE)

@@ -31,6 +31,7 @@ from vaultviewer.core.export.forms.mbox import quote, read_entry, unquote, with_
 from vaultviewer.core.export.forms.table import COLUMNS, harmless
 from vaultviewer.core.export.infected_zip import PASSWORD
 from vaultviewer.core.export.ledger import Ledger, Status
+from vaultviewer.core.export.naming import LONGEST_PATH
 from vaultviewer.core.export.order import Existing, ExportOrder, Folders, Form
 from vaultviewer.core.export.runner import Ended, Export
 
@@ -191,6 +192,19 @@ def test_attachments_alone_and_what_runs_is_packed(desk: Forms) -> None:
     ]
 
 
+def test_long_names_of_attachments_fit_below_a_deep_target(tmp_path: Path) -> None:
+    name = "long " * 20
+    part = f'--x\r\nContent-Disposition: attachment; filename="{name}.txt"\r\n\r\n{{}}\r\n'
+    head = "Subject: Many\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+    mail = head + "".join(part.format(number) for number in range(3)) + "--x--\r\n"
+    folder = tmp_path / ("t" * (LONGEST_PATH - len(str(tmp_path)) - 75))
+    desk = Forms(folder, {0: mail.encode()})
+    assert settled(desk.run(order(Form.ATTACHMENTS, template="{subject}"))) == (Status.DONE, 1)
+    files = desk.files()
+    assert sorted(files.values()) == [b"0", b"1", b"2"]
+    assert all(len(str(folder / path)) <= LONGEST_PATH and path.endswith(".txt") for path in files)
+
+
 # -------------------------------------------------------------------------------------- containers
 
 
@@ -281,6 +295,31 @@ def test_a_disk_that_fails_once_costs_nothing(
 
     assert settled(desk.resume()) == (Status.DONE, len(MAILS))
     read_back(form, desk.files()[CONTAINERS[form]], desk)
+
+
+@pytest.mark.parametrize("form", CONTAINERS)
+def test_a_file_that_is_gone_is_said(desk: Forms, form: Form) -> None:
+    desk.run(order(form))
+    (desk.folder / CONTAINERS[form]).unlink()
+    (desk.folder / CONTAINERS[form]).write_bytes(b"no such thing")
+    assert isinstance(desk.resume().error, SaveFailed)
+
+
+@pytest.mark.parametrize("form", CONTAINERS)
+def test_an_unfinished_file_that_was_cut_is_said(desk: Forms, form: Form) -> None:
+    desk.run(order(form))
+    final = desk.folder / CONTAINERS[form]
+    final.replace(desk.folder / f".{final.name}.part").write_bytes(b"short")
+    assert isinstance(desk.resume().error, SaveFailed)
+
+
+def test_an_archive_whose_members_were_changed_is_not_gone_on_with(desk: Forms) -> None:
+    desk.run(order(Form.ZIP))
+    final = desk.folder / "messages.zip"
+    content = bytearray(final.read_bytes())
+    content[26] ^= 1  # the length of the first member's name
+    final.replace(desk.folder / ".messages.zip.part").write_bytes(content)
+    assert isinstance(desk.resume().error, SaveFailed)
 
 
 # --------------------------------------------------------------------------------------------- mbox

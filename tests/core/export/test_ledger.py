@@ -1,4 +1,5 @@
 import os
+import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -227,6 +228,27 @@ def test_a_crash_before_anything_had_begun_leaves_no_export(folder: Path) -> Non
         Ledger.open(folder)
     Ledger.create(folder, ORDER).close()
     Ledger.open(folder).close()
+
+
+def test_a_step_that_a_crash_cut_off_is_undone_by_whoever_resumes(folder: Path, tmp_path: Path) -> None:
+    crashed = tmp_path / "crashed"
+    with Ledger.create(folder, ORDER) as ledger:
+        ledger.ask(asked(*(f"{number:05}" for number in range(2000))), listed=True)
+        connection = ledger._connection
+        # So small a cache that the file is written to before the step is done.
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE message SET state = 'exported', reason = 'half a step'")
+        shutil.copytree(folder, crashed)
+        connection.execute("ROLLBACK")
+    assert b"half a step" in (crashed / LEDGER_NAME).read_bytes()
+
+    with pytest.raises(LedgerUnreadable, match="resuming the export undoes"):
+        Ledger.open(crashed, read_only=True)
+    with Ledger.open(crashed) as ledger:
+        assert ledger.tally().asked == 2000
+        assert ledger.tally().exported == 0
+    Ledger.open(crashed, read_only=True).close()
 
 
 def test_a_folder_without_a_ledger_says_so(tmp_path: Path) -> None:

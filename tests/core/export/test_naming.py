@@ -130,6 +130,16 @@ def test_a_target_that_is_too_deep_is_said(tmp_path: Path) -> None:
         placing(tmp_path / ("x" * 230)).free_file([], "name", ".eml")
 
 
+def test_folders_leave_room_for_names() -> None:
+    target = Path("/" + "t" * 100)
+    path = placing(target).free_file(["a" * 60, "b" * 30, *["c" * 8] * 8], "name " * 30, ".eml")
+    folders, _, name = path.rpartition("/")
+    assert len(str(target / path)) <= LONGEST_PATH
+    assert len(folders) <= LONGEST_PATH // 2
+    assert folders.startswith("a")
+    assert name.startswith("name name name")
+
+
 def test_names_of_one_export_never_meet(tmp_path: Path) -> None:
     assert placing(tmp_path, Existing.KEEP_BOTH, "a.eml").free_file([], "A", ".eml") == "A (2).eml"
     assert placing(tmp_path, Existing.REPLACE, "a.eml").free_file([], "a", ".eml") == "a (2).eml"

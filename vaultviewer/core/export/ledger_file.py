@@ -186,7 +186,11 @@ def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _translated(error: sqlite3.Error, folder: Path) -> VaultViewerError:
     # The low byte is the kind of the error, the rest says more of it (https://sqlite.org/rescode.html).
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    whole_code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    code = whole_code & 0xFF
+    if whole_code == sqlite3.SQLITE_READONLY_ROLLBACK:
+        reason = "a crash left a step of it unfinished, which resuming the export undoes"
+        return LedgerUnreadable(folder=folder, reason=reason)
     if code in _LOCKED:
         return LedgerInUse(folder=folder)
     if code in _BROKEN:
