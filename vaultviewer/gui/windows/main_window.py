@@ -17,19 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
-    QApplication,
     QFileDialog,
-    QFrame,
-    QLineEdit,
     QMainWindow,
     QMenu,
-    QSplitter,
-    QToolBar,
-    QTreeView,
-    QWidget,
 )
 
 from vaultviewer.core.connection import Connection
@@ -40,9 +33,8 @@ from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.presenters.vaults import Vaults
-from vaultviewer.gui.theme import GAP, Appearance, Theme
+from vaultviewer.gui.theme import Appearance, Theme
 from vaultviewer.gui.translation import rendered
-from vaultviewer.gui.widgets.labels import ElidedLabel
 from vaultviewer.gui.widgets.list_pane import ListPane
 from vaultviewer.gui.windows.action_specs import LIST_MENU, MAIN_MENUS
 from vaultviewer.gui.windows.actions import Actions
@@ -51,7 +43,9 @@ from vaultviewer.gui.windows.connecting import Connecting
 from vaultviewer.gui.windows.finding import Finding
 from vaultviewer.gui.windows.handing import Handing
 from vaultviewer.gui.windows.layout import restore_layout, save_layout
+from vaultviewer.gui.windows.main_toolbar import MainToolbar
 from vaultviewer.gui.windows.opening import Opening
+from vaultviewer.gui.windows.panes import Panes
 from vaultviewer.gui.windows.places import Places
 from vaultviewer.gui.windows.printing import Printing
 from vaultviewer.gui.windows.reader_kit import ReaderKit
@@ -66,8 +60,6 @@ from vaultviewer.gui.windows.status import Status
 from vaultviewer.gui.windows.watching import Watching
 
 _SIZE: Final = (1280, 800)
-_PANES: Final = ((230, 1050), (290, 450))
-_FILTER_WIDTH: Final = 300
 _APPEARANCE: Final = "appearance"
 _MESSAGE_MS: Final = 8000
 
@@ -104,11 +96,12 @@ class MainWindow(QMainWindow):
         self.reader = kit.make_reader()
         self.status = Status(icons)
         self.setStatusBar(self.status)
-        self.tree_view = self._build_tree()
-        self._splitters = self._build_panes()
-        self._path = ElidedLabel(name="path", role="secondary")
-        self.filter_box = self._build_filter()
-        self._build_toolbar()
+        self._panes = Panes(self.list_pane, self.reader)
+        self.setCentralWidget(self._panes)
+        self.tree_view = self._panes.tree_view
+        self._toolbar = MainToolbar(self.actions_by_name)
+        self.addToolBar(self._toolbar)
+        self.filter_box = self._toolbar.filter_box
         self.actions_by_name.fill_menu_bar(self.menuBar())
         self.connecting = Connecting(
             self,
@@ -137,7 +130,7 @@ class MainWindow(QMainWindow):
             pane=self.list_pane,
             status=self.status,
             filter_box=self.filter_box,
-            path=self._path,
+            path=self._toolbar.path,
         )
         self.reading = Reading(
             self,
@@ -220,57 +213,6 @@ class MainWindow(QMainWindow):
         self.finding.enable_actions()
         self._enable_actions()
 
-    # ------------------------------------------------------------------------------------- building
-
-    def _build_tree(self) -> QTreeView:
-        view = QTreeView()
-        view.setObjectName("connectionTree")
-        view.setAccessibleName(self.tr("Connections and prefixes"))
-        view.setHeaderHidden(True)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setUniformRowHeights(True)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        return view
-
-    def _build_panes(self) -> tuple[QSplitter, QSplitter]:
-        right = QSplitter(Qt.Orientation.Vertical)
-        right.setObjectName("listAndReader")
-        right.addWidget(self.list_pane)
-        right.addWidget(self.reader)
-        outer = QSplitter(Qt.Orientation.Horizontal)
-        outer.setObjectName("treeAndRest")
-        outer.addWidget(self.tree_view)
-        outer.addWidget(right)
-        for splitter, sizes in zip((outer, right), _PANES, strict=True):
-            splitter.setStretchFactor(1, 1)
-            splitter.setChildrenCollapsible(False)
-            splitter.setSizes(list(sizes))
-            splitter.setHandleWidth(1)
-        self.setCentralWidget(outer)
-        return outer, right
-
-    def _build_filter(self) -> QLineEdit:
-        box = QLineEdit()
-        box.setObjectName("filter")
-        box.setAccessibleName(self.tr("Filter the loaded messages"))
-        box.setPlaceholderText(self.tr("Filter loaded messages"))
-        box.setToolTip(self.actions_by_name["filter"].toolTip())
-        box.setClearButtonEnabled(True)
-        box.setFixedWidth(_FILTER_WIDTH)
-        return box
-
-    def _build_toolbar(self) -> None:
-        bar = QToolBar(self.tr("Toolbar"))
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._path.setContentsMargins(GAP, 0, GAP, 0)
-        bar.addWidget(self._path)
-        bar.addWidget(self.filter_box)
-        for name in ("refresh", "stop", "open_file", "save"):
-            bar.addAction(self.actions_by_name[name])
-        self.addToolBar(bar)
-
     def _wire(self) -> None:
         act = self.actions_by_name
         handlers: dict[str, Callable[[], object]] = {
@@ -278,7 +220,7 @@ class MainWindow(QMainWindow):
             "save": self._save_messages,
             "quit": self.close,
             "copy_key": self._copy_addresses,
-            "next_pane": self._next_pane,
+            "next_pane": self._panes.focus_next,
             "about": self._show_about,
         }
         for name, handler in handlers.items():
@@ -350,7 +292,7 @@ class MainWindow(QMainWindow):
 
     def _on_settings_loaded(self, problem: SettingsUnreadable | None) -> None:
         settings = self._connections.settings
-        restore_layout(settings.layout, self, self._splitters, self.list_pane.list)
+        restore_layout(settings.layout, self, self._panes.splitters, self.list_pane.list)
         self._choices.restore(settings.options)
         self.set_appearance(settings.options.get(_APPEARANCE, Appearance.SYSTEM))
         if problem is not None:
@@ -433,16 +375,6 @@ class MainWindow(QMainWindow):
         QGuiApplication.clipboard().setText(text)
         self.status.showMessage(self.tr("Copied"), _MESSAGE_MS)
 
-    def _next_pane(self) -> None:
-        panes = [pane for pane in (self.tree_view, self.list_pane.list, self.reader) if pane.isVisible()]
-        focus = QApplication.focusWidget()
-        here = next((i for i, pane in enumerate(panes) if pane is focus or _holds(pane, focus)), -1)
-        target = panes[(here + 1) % len(panes)]
-        if target is self.reader:
-            self.reader.focus_body()
-        else:
-            target.setFocus(Qt.FocusReason.TabFocusReason)
-
     def _show_list_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
         self.actions_by_name.fill(menu, LIST_MENU)
@@ -473,7 +405,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._connections.keep_layout(
-            save_layout(self, self._splitters, self.list_pane.list),
+            save_layout(self, self._panes.splitters, self.list_pane.list),
             {
                 **self._choices.as_options(),
                 _APPEARANCE: self._appearance(),
@@ -485,10 +417,6 @@ class MainWindow(QMainWindow):
         self.recovering.close_all()
         super().closeEvent(event)
         self.closed.emit()
-
-
-def _holds(pane: QWidget, focus: QWidget | None) -> bool:
-    return focus is not None and pane.isAncestorOf(focus)
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:
