@@ -95,9 +95,12 @@ COMPOUND = {
 }
 
 
-@pytest.mark.parametrize("case", [*BINARY.values(), *ZIPPED.values(), *COMPOUND.values()], ids=str)
-def test_files_are_known_by_their_content(case: tuple[bytes, str]) -> None:
-    content, description = case
+SAMPLES = {**BINARY, **ZIPPED, **COMPOUND}
+
+
+@pytest.mark.parametrize("sample", SAMPLES)  # by name: an archive's bytes hold the time they were made at
+def test_files_are_known_by_their_content(sample: str) -> None:
+    content, description = SAMPLES[sample]
     assert str(examine_attachment(part(content)).description) == description
     misnamed = examine_attachment(part(content, "notes.txt", "text/plain"))
     assert str(misnamed.description) == description, "neither name nor declared type count"

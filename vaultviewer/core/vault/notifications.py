@@ -76,8 +76,9 @@ def _without_envelope(document: dict[str, object]) -> dict[str, object]:
 
 
 def _records(document: dict[str, object]) -> Iterator[_Record]:
-    if isinstance(document.get("Records"), list):
-        yield from (_s3_record(_object(record)) for record in _list(document["Records"]))
+    records = document.get("Records")
+    if isinstance(records, list):
+        yield from (_s3_record(_object(record)) for record in records)
     elif document.get("Event") == "s3:TestEvent":
         yield _Record(_text(document.get("Bucket")), "")
     elif document.get("notificationType") == "Received":
@@ -122,12 +123,6 @@ def _key(text: str) -> str:
 
 def _object(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise _Unreadable
-    return value
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
         raise _Unreadable
     return value
 
