@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from support.export_desk import FixedClock, short_record
 from support.fake_portal import FakePortal
 from support.fake_web import FakeWeb
 from support.gui_vaults import CONNECTION, FakeVault, Gate
@@ -11,6 +12,9 @@ from support.in_process import InProcess
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable, VaultViewerError
+from vaultviewer.core.export.forms.choice import make_writer
+from vaultviewer.core.export.retrying import Persistence
+from vaultviewer.core.export.runner import Tools
 from vaultviewer.core.mailbox import Mailbox
 from vaultviewer.core.phrases import phrase
 from vaultviewer.core.preflight.model import Listener, Outcome, Stage, Step
@@ -49,6 +53,9 @@ class FakeServices:
         self.buckets = ("archive-mail", "soc-mail")
         self.access_keys: dict[str, tuple[AccessKey, bool]] = {}
         self.forgotten: list[str] = []
+        self.sealed: list[object] = []
+        """Ledgers of which a manifest was wanted."""
+        self.persistence = Persistence()
 
     def hold(self, name: str) -> Gate:
         return self.gates.setdefault(name, Gate())
@@ -70,6 +77,17 @@ class FakeServices:
     def open_mailbox(self, connection: Connection) -> Mailbox:
         self.opened.append(connection)
         return self.vaults.setdefault(connection.id, FakeVault()).mailbox(connection)
+
+    def export_tools(self, mailbox: Mailbox) -> Tools:
+        self._called("export_tools")
+        return Tools(
+            make_writer=make_writer,
+            record=short_record,
+            caller=mailbox.caller_arn,
+            seal=self.sealed.append,
+            clock=FixedClock(),
+            persistence=self.persistence,
+        )
 
     def list_profiles(self) -> tuple[ProfileInfo, ...]:
         self._called("list_profiles")

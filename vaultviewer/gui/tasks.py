@@ -39,6 +39,7 @@ class Lane(StrEnum):
     LIST = "list"  # pages and prefixes
     ARRANGE = "arrange"  # sorting and filtering rows
     BULK = "bulk"  # saving many
+    EXPORT = "export"  # exports, each of which keeps a thread until it ends
     REMOTE = "remote"  # images from the web, whose servers may take their time
     HOUSE = "house"  # trial of a connection, profiles, the sample vault
     WATCH = "watch"  # looks for new mail, which may wait at a queue
@@ -51,13 +52,16 @@ WORKERS: Final[Mapping[Lane, int]] = {
     Lane.LIST: 2,
     Lane.ARRANGE: 1,
     Lane.BULK: 1,
+    Lane.EXPORT: 4,
     Lane.REMOTE: 2,
     Lane.HOUSE: 2,
     Lane.WATCH: 1,
     Lane.SIGN_IN: 1,
     Lane.SETTINGS: 1,
 }
-"""Threads of each lane. Several for opening, so that reads that were given up don't hold up the next one."""
+"""Threads of each lane. Several for opening, so that reads that were given up don't hold up the next one, and
+for exports, of which a paused one must not hold up another.
+"""
 
 
 FINISHED_AT_STOP: Final = frozenset({Lane.SETTINGS})

@@ -6,6 +6,7 @@ from typing import Protocol
 from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import SettingsUnreadable
+from vaultviewer.core.export.runner import Tools
 from vaultviewer.core.identity_center import PortalChoices
 from vaultviewer.core.mailbox import Mailbox
 from vaultviewer.core.ports import Confinement, RemoteImages
@@ -41,6 +42,10 @@ class Services(Protocol):
 
     def open_mailbox(self, connection: Connection) -> Mailbox:
         """Return the vault behind a connection. Makes no call to AWS yet."""
+        ...
+
+    def export_tools(self, mailbox: Mailbox) -> Tools:
+        """Return what an export from a vault works with."""
         ...
 
     def list_profiles(self) -> tuple[ProfileInfo, ...]:
