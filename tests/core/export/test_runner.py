@@ -1,10 +1,11 @@
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.export_desk import ExportDesk, Files, fill, message_id, whole
+from support.export_desk import ORDER, ExportDesk, Files, fill, message_id, whole
 from support.fakes import BUCKET, MODIFIED
 
 from vaultviewer.core.cancel import CancelToken
@@ -297,6 +298,33 @@ def test_a_pause_begins_nothing_and_goes_on(desk: ExportDesk) -> None:
     assert ended.tally.exported == 5
     assert looks[0].paused
     assert not looks[-1].paused
+
+
+def test_a_pause_in_the_middle_leaves_nothing_out(desk: ExportDesk) -> None:
+    with desk.ledger(replace(ORDER, most_at_once=1)) as ledger:
+
+        class PausesOnce(Files):
+            def write(self, message: ExportMessage, paths: Sequence[str]) -> Written:
+                if not looks:
+                    export.pause()
+                return super().write(message, paths)
+
+        looks: list[Progress] = []
+
+        def look(progress: Progress) -> None:
+            looks.append(progress)
+            if progress.tally.settled == 1 and len(looks) > 1:
+                export.resume()
+
+        desk.make_writer = PausesOnce
+        desk.heard.on_progress = look
+        export = desk.export(ledger)
+
+        ended = export.run()
+
+    assert any(each.paused for each in looks)
+    assert ended.tally.balanced
+    assert desk.files() == whole(range(5))
 
 
 def test_failed_messages_are_retried_while_it_runs(desk: ExportDesk) -> None:

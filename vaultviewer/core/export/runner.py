@@ -231,6 +231,8 @@ class Export:
                 future = pool.submit(work.settle, task.entry, tries=task.attempts)
                 self._under_way[future] = task
                 future.add_done_callback(lambda _: self._news.set())
+        elif not self._ledger.tally().balanced:
+            return True  # Of what was read from the ledger nobody has asked for the rest yet.
         waiting = self._under_way or self._delayed or self._retry.is_set()
         return bool(waiting) or self._more or not self._lister.is_done()
 
