@@ -22,6 +22,8 @@ ALLOWED: Final = {
     "adapters/confined/processes.py": {"subprocess"},
     "gui/engine/readiness.py": {"subprocess"},
     "gui/dialogs/link_dialog.py": {"QDesktopServices"},
+    # The folder of an export, which the program itself has made.
+    "gui/windows/exporting.py": {"QDesktopServices"},
     # The page where somebody confirms a sign-in, when they press the button for it.
     "gui/dialogs/sign_in_panels.py": {"QDesktopServices"},
 }

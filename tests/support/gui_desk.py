@@ -17,6 +17,8 @@ from vaultviewer.core.export.drop_folder import DropFolder
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.body_view import ViewChoices
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.export_orders import ExportOrders
+from vaultviewer.gui.presenters.exports import ExportsPresenter
 from vaultviewer.gui.presenters.handing import HandingPresenter
 from vaultviewer.gui.presenters.reader import ReaderPresenter
 from vaultviewer.gui.presenters.remote import RemoteImagesPresenter
@@ -45,11 +47,17 @@ class Desk:
         self.vaults = Vaults(self.services, runner, self.icons)
         self.choices = ViewChoices()
         self.drops = DropFolder(drop_root())
+        self.exports = ExportsPresenter(
+            self.services, runner, self.icons, connections=self.connections, vaults=self.vaults
+        )
+        self.orders = ExportOrders(runner)
         self.window = MainWindow(
             theme=self.theme,
             icons=self.icons,
             connections=self.connections,
             vaults=self.vaults,
+            exports=self.exports,
+            orders=self.orders,
             kit=ReaderKit(
                 icons=self.icons,
                 choices=self.choices,
@@ -124,6 +132,7 @@ class Desk:
             self.saving.ended.connect(self.services.release)  # held-up work wakes when it was given up
         else:
             self.services.release()
+        self.exports.close()
         self.reader.clear()
         self.vaults.close_all()
         self.window.close()

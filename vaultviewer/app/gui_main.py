@@ -26,6 +26,8 @@ from vaultviewer.gui.engine.readiness import engine_problem
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.body_view import ViewChoices
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.export_orders import ExportOrders
+from vaultviewer.gui.presenters.exports import ExportsPresenter
 from vaultviewer.gui.presenters.handing import HandingPresenter
 from vaultviewer.gui.presenters.reader import ReaderPresenter
 from vaultviewer.gui.presenters.remote import RemoteImagesPresenter
@@ -54,11 +56,16 @@ class Desk:
         self.drops = DropFolder(drop_root())
         self.connections = ConnectionsPresenter(services, self.runner)
         self.vaults = Vaults(services, self.runner, self.icons)
+        self.exports = ExportsPresenter(
+            services, self.runner, self.icons, connections=self.connections, vaults=self.vaults
+        )
         self.window = MainWindow(
             theme=self.theme,
             icons=self.icons,
             connections=self.connections,
             vaults=self.vaults,
+            exports=self.exports,
+            orders=ExportOrders(self.runner),
             kit=ReaderKit(
                 icons=self.icons,
                 choices=ViewChoices(),
@@ -104,6 +111,7 @@ class Desk:
 
         Returns False where a thread is still held up by a server that doesn't answer.
         """
+        self.exports.close()  # else the window would ask whether to
         self.window.close()  # which saves the layout, so it comes while there still are lanes
         self.reader.clear()
         self.vaults.close_all()

@@ -323,5 +323,6 @@ def test_the_end_of_the_program_leaves_a_ledger_to_go_on_with(
     desk.presenter.close()
     go()
     assert runner.stop()
-    assert desk.ended == []
+    assert [each.state for each in desk.ended] == [TransferState.CANCELLED]
+    assert desk.presenter.under_way == ()
     assert status(target) is Status.CANCELLED

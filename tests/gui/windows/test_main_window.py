@@ -368,7 +368,12 @@ def test_settings_that_cannot_be_saved_are_told(qtbot: QtBot, desk: Desk) -> Non
 
 
 def splitters(desk: Desk) -> dict[str, list[int]]:
-    return {each.objectName(): each.sizes() for each in desk.window.findChildren(QSplitter)}
+    """Return the sizes of what is shown, by the name of what divides it."""
+    return {
+        each.objectName(): [size for i, size in enumerate(each.sizes()) if each.widget(i).isVisible()]
+        for each in desk.window.findChildren(QSplitter)
+        if each.isVisible()
+    }
 
 
 def layout_of(desk: Desk) -> Settings:
@@ -392,7 +397,13 @@ def test_the_layout_is_kept_for_the_next_run(qtbot: QtBot, qapp: QApplication, d
     wait_for(qtbot, lambda: desk.services.saved)
     kept = layout_of(desk)
     assert kept.options == {"view_html": "simple", "appearance": "dark"}
-    assert set(kept.layout) == {"mainWindow", "treeAndRest", "listAndReader", "messageList"}
+    assert set(kept.layout) == {
+        "mainWindow",
+        "treeAndRest",
+        "listAndReader",
+        "panesAndExports",
+        "messageList",
+    }
 
     later = Desk(qtbot, qapp, desk.runner)
     later.services.settings = kept
@@ -414,7 +425,7 @@ def test_the_layout_is_kept_for_the_next_run(qtbot: QtBot, qapp: QApplication, d
 
 @pytest.mark.parametrize("garbage", ["", "no base64 at all é", GARBAGE])
 def test_a_layout_that_makes_no_sense_is_left_alone(desk: Desk, garbage: str) -> None:
-    names = ("mainWindow", "treeAndRest", "listAndReader", "messageList", "unknown")
+    names = ("mainWindow", "treeAndRest", "listAndReader", "panesAndExports", "messageList", "unknown")
     desk.services.settings = Settings(
         (CONNECTION,), dict.fromkeys(names, garbage), {"view_html": 7, "appearance": "pink"}
     )

@@ -105,17 +105,28 @@ def render_name(template: str, fields: NameFields) -> str:
 def folder_parts(folders: Folders, message: ExportMessage) -> tuple[str, ...]:
     """Return the folders that a message goes into, from the target down."""
     evidence = message.evidence
+    envelope = evidence.envelope
+    return folders_for(
+        folders,
+        arrived=evidence.modified,
+        untrusted_key=evidence.ref.key,
+        untrusted_rule=(envelope.rule_name if envelope else None) or "",
+    )
+
+
+def folders_for(
+    folders: Folders, *, arrived: datetime | None, untrusted_key: str, untrusted_rule: str
+) -> tuple[str, ...]:
+    """Do the same for what is known of a message, be it opened or not."""
     match folders:
         case Folders.NONE:
             return ()
         case Folders.DAY:
-            modified = evidence.modified
-            return ("undated" if modified is None else modified.astimezone(UTC).strftime("%Y-%m-%d"),)
+            return ("undated" if arrived is None else arrived.astimezone(UTC).strftime("%Y-%m-%d"),)
         case Folders.RULE:
-            envelope = evidence.envelope
-            return (_folder((envelope.rule_name if envelope else None) or "no rule"),)
+            return (_folder(untrusted_rule or "no rule"),)
         case Folders.PREFIX:
-            return tuple(_folder(each) for each in evidence.ref.key.split("/")[:-1] if each)
+            return tuple(_folder(each) for each in untrusted_key.split("/")[:-1] if each)
 
 
 @dataclass(frozen=True, slots=True)

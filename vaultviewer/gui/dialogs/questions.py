@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QMessageBox, QPushButton,
 from vaultviewer.core.errors import BindingRefused, MessageIdMismatch
 from vaultviewer.core.phrases import visible
 from vaultviewer.gui.models.answers import OverwriteAnswer, SaveAnswer
-from vaultviewer.gui.translation import rendered
+from vaultviewer.gui.translation import counted, rendered
 
 _NAMES_SHOWN: Final = 5
 
@@ -166,6 +166,22 @@ class SaveDangerousQuestion(Question):
         self.setDefaultButton(as_zip)
 
 
+class StopExportsQuestion(Question):
+    """Whether the window is closed though exports are under way. Answers a bool."""
+
+    def __init__(self, parent: QWidget, under_way: int) -> None:
+        super().__init__(parent, "stopExportsQuestion", careful=False)
+        self.word(
+            counted("StopExportsQuestion", "An export is under way", "%n exports are under way", under_way),
+            self.tr(
+                "If the window closes, what is being written is finished and the rest waits. To go on, "
+                "export into the same folder again."
+            ),
+        )
+        self.add_answer("stopExportsButton", self.tr("&Stop and close"), _Role.DestructiveRole, answer=True)
+        self.add_answer("keepExportingButton", self.tr("&Keep exporting"), _Role.RejectRole, answer=False)
+
+
 def ask_overwrite(parent: QWidget, untrusted_names: Sequence[str]) -> Question:
     """Ask what becomes of files that are already there; answers an `OverwriteAnswer`."""
     return _opened(OverwriteQuestion(parent, untrusted_names))
@@ -189,6 +205,11 @@ def ask_remove_connection(parent: QWidget, title: str) -> Question:
 def ask_open_link(parent: QWidget, untrusted_host: str, untrusted_end: str) -> Question:
     """Ask whether to open a link whose way begins at one host and ends at another; answers a bool."""
     return _opened(OpenLinkQuestion(parent, untrusted_host, untrusted_end))
+
+
+def ask_stop_exports(parent: QWidget, under_way: int) -> Question:
+    """Ask whether to close a window while exports are under way; answers a bool."""
+    return _opened(StopExportsQuestion(parent, under_way))
 
 
 def ask_discard(parent: QWidget) -> Question:

@@ -68,15 +68,19 @@ def arrange(
     return [position for _, position in keyed]
 
 
-def _matches(words: Sequence[str], summary: ObjectSummary, details: RowDetails) -> bool:
-    text = "\n".join(
+def searched_text(details: RowDetails) -> str:
+    """Return what a filter looks into beside the key. Untrusted."""
+    return "\n".join(
         (
-            summary.key,
             details.untrusted_from,
             details.untrusted_subject,
             details.untrusted_rule,
             details.explanation,
             STATE_WORDS[details.state],
         )
-    ).casefold()
+    )
+
+
+def _matches(words: Sequence[str], summary: ObjectSummary, details: RowDetails) -> bool:
+    text = f"{summary.key}\n{searched_text(details)}".casefold()
     return all(word in text for word in words)

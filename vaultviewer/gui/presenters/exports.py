@@ -149,6 +149,7 @@ class ExportsPresenter(QObject):
         for job in self._jobs.values():
             if job.run is not None:
                 job.run.give_up()
+                self._end(job, replace(job.transfer, state=TransferState.CANCELLED))
 
     # -------------------------------------------------------------------------------------------- within
 

@@ -73,6 +73,42 @@ SPECS: Final = {
         "Ctrl+Alt+S",
         icon="archive-locked",
     ),
+    "export": _spec(
+        _N("Actions", "E&xport…"),
+        _N("Actions", "Export selected messages, a prefix or all that match the filter, with a ledger"),
+        "Ctrl+E",
+        icon="export",
+    ),
+    "export_pause": _spec(
+        _N("Actions", "&Pause"),
+        _N("Actions", "Begin no further message of the chosen export; those under way are finished"),
+        icon="pause",
+    ),
+    "export_resume": _spec(
+        _N("Actions", "&Resume"),
+        _N("Actions", "Go on with the chosen export where it was paused, cancelled or interrupted"),
+        icon="resume",
+    ),
+    "export_cancel": _spec(
+        _N("Actions", "&Cancel"),
+        _N("Actions", "End the chosen export; it can be resumed from its folder"),
+        icon="stop",
+    ),
+    "export_retry": _spec(
+        _N("Actions", "Re&try failed"),
+        _N("Actions", "Ask once more for the messages of the chosen export that failed"),
+        icon="retry",
+    ),
+    "export_folder": _spec(
+        _N("Actions", "&Show folder"),
+        _N("Actions", "Show the folder of the chosen export in the file manager"),
+        icon="open-file",
+    ),
+    "export_forget": _spec(
+        _N("Actions", "Re&move from the list"),
+        _N("Actions", "Take the chosen export off the list; its folder stays as it is"),
+        icon="close",
+    ),
     "quit": _spec(_N("Actions", "&Quit"), _N("Actions", "Close VaultViewer"), "Ctrl+Q"),
     "print": _spec(
         _N("Actions", "&Print…"),
@@ -161,6 +197,12 @@ SPECS: Final = {
     ),
     "show_reader": _spec(
         _N("Actions", "&Message pane"), _N("Actions", "Show or hide the reader"), "F8", checkable=True
+    ),
+    "show_exports": _spec(
+        _N("Actions", "E&xports pane"),
+        _N("Actions", "Show or hide the exports that are under way or have ended"),
+        "Ctrl+Shift+E",
+        checkable=True,
     ),
     "view_best": _spec(
         _N("Actions", "&Best body"),
@@ -294,9 +336,11 @@ Menus: TypeAlias = tuple[tuple[str, str], ...]
 """Titles, and the names of what stands below them."""
 SEPARATOR: Final = "|"
 
+EXPORTS_MENU: Final = "export_pause export_resume export_cancel export_retry | export_folder export_forget"
 VIEWS_MENU: Final = "view_best view_text view_simple view_original view_all"
 SUBMENUS: Final[Mapping[str, tuple[str, str]]] = {
     "views": (_N("Actions", "Message &body"), VIEWS_MENU),
+    "exports": (_N("Actions", "Expor&ts"), EXPORTS_MENU),
     "appearances": (
         _N("Actions", "Appeara&nce"),
         "appearance_system appearance_light appearance_dark",
@@ -313,7 +357,8 @@ MAIN_MENUS: Final[Menus] = (
         _N("Actions", "&File"),
         (
             "new_connection edit_connection close_connection remove_connection sign_in | "
-            f"sample_vault open_file | save save_attachments save_all_infected | {_PAPER} | quit"
+            f"sample_vault open_file | save save_attachments save_all_infected | export exports | {_PAPER} | "
+            "quit"
         ),
     ),
     (_N("Actions", "&Edit"), f"{_EDIT} copy_key | filter clear_filter"),
@@ -321,7 +366,7 @@ MAIN_MENUS: Final[Menus] = (
         _N("Actions", "&View"),
         (
             "go_to_prefix bookmark | refresh watch try_again load_more load_all stop | "
-            "show_tree show_reader next_pane | "
+            "show_tree show_reader show_exports next_pane | "
             f"views {_ZOOM} | message_dark appearances"
         ),
     ),
@@ -351,7 +396,7 @@ HISTORY_MENUS: Final[Menus] = (
 )
 """Of the windows that list versions or deleted messages."""
 HISTORY_ROW_MENU: Final = "open_message save | copy_version copy_key | restore"
-LIST_MENU: Final = "open_message open_window | save copy_key | versions restore | envelope source"
+LIST_MENU: Final = "open_message open_window | save export copy_key | versions restore | envelope source"
 TREE_MENU: Final = (
     "go_to_prefix bookmark | refresh | new_connection edit_connection close_connection remove_connection"
 )

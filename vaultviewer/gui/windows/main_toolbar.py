@@ -10,7 +10,7 @@ from vaultviewer.gui.widgets.labels import ElidedLabel
 from vaultviewer.gui.windows.actions import Actions
 
 _FILTER_WIDTH: Final = 300
-_COMMANDS: Final = ("refresh", "stop", "open_file", "save")
+_COMMANDS: Final = ("refresh", "stop", "open_file", "save", "export")
 
 
 class MainToolbar(QToolBar):

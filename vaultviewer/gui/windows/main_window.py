@@ -8,6 +8,7 @@ windows     messages in windows of their own
 recovering  older versions, deleted messages, what lies in an archive
 retrying    what did not work, once more
 saving      file dialogs and their outcome
+exporting   many messages into a folder, beside reading
 places      prefixes to go to, and bookmarks
 watching    new mail
 signing_in  the dialogs of sign-ins that work waits for
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
+    QSplitter,
 )
 
 from vaultviewer.core.connection import Connection
@@ -31,6 +33,8 @@ from vaultviewer.core.phrases import visible
 from vaultviewer.gui.dialogs.about import AboutDialog
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.presenters.connections import ConnectionsPresenter
+from vaultviewer.gui.presenters.export_orders import ExportOrders
+from vaultviewer.gui.presenters.exports import ExportsPresenter
 from vaultviewer.gui.presenters.vault import OpenVault
 from vaultviewer.gui.presenters.vaults import Vaults
 from vaultviewer.gui.theme import Appearance, Theme
@@ -40,12 +44,13 @@ from vaultviewer.gui.windows.action_specs import LIST_MENU, MAIN_MENUS
 from vaultviewer.gui.windows.actions import Actions
 from vaultviewer.gui.windows.browsing import Browsing
 from vaultviewer.gui.windows.connecting import Connecting
+from vaultviewer.gui.windows.exporting import Exporting
 from vaultviewer.gui.windows.finding import Finding
 from vaultviewer.gui.windows.handing import Handing
 from vaultviewer.gui.windows.layout import restore_layout, save_layout
 from vaultviewer.gui.windows.main_toolbar import MainToolbar
 from vaultviewer.gui.windows.opening import Opening
-from vaultviewer.gui.windows.panes import Panes
+from vaultviewer.gui.windows.panes import Floors, Panes
 from vaultviewer.gui.windows.places import Places
 from vaultviewer.gui.windows.printing import Printing
 from vaultviewer.gui.windows.reader_kit import ReaderKit
@@ -76,6 +81,8 @@ class MainWindow(QMainWindow):
         icons: Icons,
         connections: ConnectionsPresenter,
         vaults: Vaults,
+        exports: ExportsPresenter,
+        orders: ExportOrders,
         kit: ReaderKit,
     ) -> None:
         super().__init__()
@@ -97,7 +104,6 @@ class MainWindow(QMainWindow):
         self.status = Status(icons)
         self.setStatusBar(self.status)
         self._panes = Panes(self.list_pane, self.reader)
-        self.setCentralWidget(self._panes)
         self.tree_view = self._panes.tree_view
         self._toolbar = MainToolbar(self.actions_by_name)
         self.addToolBar(self._toolbar)
@@ -132,6 +138,19 @@ class MainWindow(QMainWindow):
             filter_box=self.filter_box,
             path=self._toolbar.path,
         )
+        self.exporting = Exporting(
+            self,
+            actions=self.actions_by_name,
+            theme=theme,
+            icons=icons,
+            presenter=exports,
+            orders=orders,
+            browsing=self.browsing,
+            messages=self.list_pane.list,
+            status=self.status,
+        )
+        self._floors = Floors(self._panes, self.exporting.panel)
+        self.setCentralWidget(self._floors)
         self.reading = Reading(
             self,
             actions=self.actions_by_name,
@@ -220,7 +239,7 @@ class MainWindow(QMainWindow):
             "save": self._save_messages,
             "quit": self.close,
             "copy_key": self._copy_addresses,
-            "next_pane": self._panes.focus_next,
+            "next_pane": lambda: self._panes.focus_next(self.exporting.panel),
             "about": self._show_about,
         }
         for name, handler in handlers.items():
@@ -260,6 +279,7 @@ class MainWindow(QMainWindow):
         self.connecting.chosen.connect(self.browsing.show_prefix)
         self.connecting.closing.connect(self.browsing.close_vault)
         self.watching.show_wanted.connect(self._on_arrivals_wanted)
+        self.exporting.close_wanted.connect(self.close)
         self.connecting.failed.connect(self._tell)
         self._connections.loaded.connect(self._on_settings_loaded)
         self._connections.failed.connect(self._tell)
@@ -284,6 +304,10 @@ class MainWindow(QMainWindow):
         self.actions_by_name["show_reader"].setChecked(True)
         self.opening.open_file(path)
 
+    @property
+    def _splitters(self) -> tuple[QSplitter, ...]:
+        return (*self._panes.splitters, self._floors)
+
     def _appearance(self) -> str:
         act = self.actions_by_name
         return next(each for each in Appearance if act[f"appearance_{each}"].isChecked())
@@ -292,8 +316,9 @@ class MainWindow(QMainWindow):
 
     def _on_settings_loaded(self, problem: SettingsUnreadable | None) -> None:
         settings = self._connections.settings
-        restore_layout(settings.layout, self, self._panes.splitters, self.list_pane.list)
+        restore_layout(settings.layout, self, self._splitters, self.list_pane.list)
         self._choices.restore(settings.options)
+        self.exporting.restore(settings.options)
         self.set_appearance(settings.options.get(_APPEARANCE, Appearance.SYSTEM))
         if problem is not None:
             self._tell(problem)
@@ -311,6 +336,7 @@ class MainWindow(QMainWindow):
             part.refresh_icons()
         self.windows.refresh_icons()
         self.recovering.refresh_icons()
+        self.exporting.refresh_icons()
         self._vaults.refresh_icons()
 
     def _on_restore_announced(self, vault: OpenVault, text: str) -> None:
@@ -404,10 +430,14 @@ class MainWindow(QMainWindow):
             self.open_file(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.exporting.may_close():
+            event.ignore()
+            return
         self._connections.keep_layout(
-            save_layout(self, self._panes.splitters, self.list_pane.list),
+            save_layout(self, self._splitters, self.list_pane.list),
             {
                 **self._choices.as_options(),
+                **self.exporting.as_options(),
                 _APPEARANCE: self._appearance(),
             },
         )

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QTreeView, QWidge
 
 from vaultviewer.gui.widgets.list_pane import ListPane
 from vaultviewer.gui.widgets.reader import Reader
+from vaultviewer.gui.widgets.transfers_panel import TransfersPanel
 
 _SIZES: Final = ((230, 1050), (290, 450))
+_FLOOR_SIZES: Final = (560, 180)
 
 
 class Panes(QSplitter):
@@ -43,16 +45,33 @@ class Panes(QSplitter):
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         return view
 
-    def focus_next(self) -> None:
-        """Bring the keyboard to the next pane that is shown."""
-        panes = [pane for pane in (self.tree_view, self._list_pane.list, self._reader) if pane.isVisible()]
+    def focus_next(self, below: TransfersPanel) -> None:
+        """Bring the keyboard to the next pane that is shown; what lies below all of them comes last."""
+        every = (self.tree_view, self._list_pane.list, self._reader, below)
+        panes: list[QWidget] = [pane for pane in every if pane.isVisible()]
         focus = QApplication.focusWidget()
         here = next((i for i, pane in enumerate(panes) if pane is focus or _holds(pane, focus)), -1)
         target = panes[(here + 1) % len(panes)]
         if target is self._reader:
             self._reader.focus_body()
+        elif target is below:
+            below.take_focus()
         else:
             target.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class Floors(QSplitter):
+    """The panes, and below all of them what goes on beside reading: exports."""
+
+    def __init__(self, panes: Panes, below: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setObjectName("panesAndExports")
+        self.addWidget(panes)
+        self.addWidget(below)
+        self.setStretchFactor(0, 1)
+        self.setChildrenCollapsible(False)
+        self.setSizes(list(_FLOOR_SIZES))
+        self.setHandleWidth(1)
 
 
 def _holds(pane: QWidget, focus: QWidget | None) -> bool:
