@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, SignalInstance
@@ -20,6 +21,9 @@ from support.gui_vaults import CONNECTION, PREFIX, FakeVault
 from vaultviewer.core.archive import Archive, Archived
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.errors import AccessDenied
+from vaultviewer.core.export.exchange import Tally
+from vaultviewer.core.export.naming import NameFields
+from vaultviewer.core.export.order import Form
 from vaultviewer.core.phrases import phrase
 from vaultviewer.core.preflight.model import Grant, Lack, Outcome, PolicyHome, Stage, Step
 from vaultviewer.core.profiles import ProfileInfo, ProfileKind
@@ -28,11 +32,13 @@ from vaultviewer.core.values import ObjectRef, ObjectVersion
 from vaultviewer.gui.dialogs.account_chooser import AccountChooser
 from vaultviewer.gui.dialogs.connection_dialog import ConnectionDialog
 from vaultviewer.gui.dialogs.connection_form import ConnectionForm
+from vaultviewer.gui.dialogs.export_dialog import ExportDialog
 from vaultviewer.gui.dialogs.prefix_dialog import PrefixDialog
-from vaultviewer.gui.dialogs.questions import ask_discard, ask_remove_connection
+from vaultviewer.gui.dialogs.questions import ask_discard, ask_remove_connection, ask_stop_exports
 from vaultviewer.gui.dialogs.restore_dialog import RestoreDialog
 from vaultviewer.gui.dialogs.sign_in_dialog import SignInDialog
 from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.export_draft import Example, ExportChoices, FolderReport, FolderState, Scopes
 from vaultviewer.gui.models.sign_in_pages import BusyPage, DevicePage, MfaPage, ProblemPage, SignInPage
 from vaultviewer.gui.presenters.history import HistoryPresenter
 from vaultviewer.gui.presenters.saving import SavePresenter
@@ -246,7 +252,55 @@ def asked(ask: Callable[[QWidget], QWidget]) -> Make:
     return make
 
 
+EXPORT_FOLDER: Final = Path("/cases/march").absolute()
+EXPORT_EXAMPLE: Final = Example(
+    NameFields(
+        date=MODIFIED,
+        untrusted_sender="Ann <ann@example.com>",
+        untrusted_subject="Invoice",
+        untrusted_id="m1",
+        untrusted_key=f"{PREFIX}m1",
+        untrusted_rule="archive",
+    ),
+    MODIFIED,
+)
+EXPORT_SCOPES: Final = Scopes(
+    "SOC vault",
+    f"s3://{BUCKET}/{PREFIX}",
+    EXPORT_EXAMPLE,
+    selected=3,
+    selected_size=84_000,
+    filter_text="invoice",
+)
+
+
+def exporting(
+    state: FolderState, tally: Tally | None = None, *, choices: ExportChoices | None = None
+) -> Make:
+    def make(gallery: Gallery) -> QWidget:
+        dialog = ExportDialog(
+            gallery.parent,
+            scopes=EXPORT_SCOPES,
+            choices=choices or ExportChoices(),
+            folder=EXPORT_FOLDER,
+        )
+        dialog.folder_named.connect(
+            lambda folder: dialog.show_folder(FolderReport(folder, state, tally or Tally()))
+        )
+        gallery.hear(dialog, "export_wanted", "resume_wanted")
+        return dialog
+
+    return make
+
+
 DIALOGS: Final[dict[str, Make]] = {
+    "export": exporting(FolderState.FREE),
+    "export, in one file": exporting(
+        FolderState.FREE, choices=ExportChoices(form=Form.TABLE, decrypts_per_second=50, signed=True)
+    ),
+    "export, unfinished": exporting(FolderState.UNFINISHED, Tally(3000, 800, 2, 10)),
+    "export, ended": exporting(FolderState.FINISHED, Tally(12, 10, 0, 2, listed=True)),
+    "export, busy": exporting(FolderState.BUSY),
     "go to prefix": prefix,
     "restore": restoring(Archive.FLEXIBLE),
     "restore, agreed": restoring(Archive.DEEP, agreed=True),
@@ -276,6 +330,7 @@ DIALOGS: Final[dict[str, Make]] = {
     "connection, tested": connection("preflightPanel", tested=True),
     "remove connection": asked(lambda parent: ask_remove_connection(parent, "SOC vault")),
     "discard changes": asked(ask_discard),
+    "stop exports": asked(lambda parent: ask_stop_exports(parent, 2)),
 }
 
 

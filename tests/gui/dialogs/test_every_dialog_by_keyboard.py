@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from support.dialog_gallery import DIALOGS, PORTAL, Gallery, device, shown
+from support.dialog_gallery import DIALOGS, EXPORT_FOLDER, PORTAL, Gallery, device, shown
 from support.gui_runner import runner, wait_for
 from support.gui_vaults import PREFIX
 from support.keyboard import focused, press_key, type_text, walk_to
 
 from vaultviewer.core.archive import RestoreOrder, Retrieval
 from vaultviewer.gui.icons import Icons
+from vaultviewer.gui.models.export_draft import ExportChoices, ExportDraft, Scope
 from vaultviewer.gui.tasks import TaskRunner
 from vaultviewer.gui.theme import Theme
 
@@ -142,6 +143,8 @@ ESC = {
     "connection": ["rejected"],
     "remove connection": ["answered"],
     "discard changes": ["answered"],
+    "stop exports": ["answered"],
+    "export": [],
 }
 """What dialogs say when they are left, by the beginning of their names."""
 
@@ -170,6 +173,11 @@ RETURN: dict[str, list[tuple[str, tuple[object, ...]]]] = {
     "connection, new": [],
     "remove connection": [("answered", (False,))],
     "discard changes": [("answered", (False,))],
+    "stop exports": [("answered", (False,))],
+    "export": [("export_wanted", (ExportDraft(Scope.SELECTED, EXPORT_FOLDER, ExportChoices()),))],
+    "export, unfinished": [("resume_wanted", (EXPORT_FOLDER, False))],
+    "export, ended": [("resume_wanted", (EXPORT_FOLDER, True))],
+    "export, busy": [],
 }
 
 

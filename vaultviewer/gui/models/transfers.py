@@ -208,9 +208,11 @@ class TransferTable(QAbstractTableModel):
 
 
 def fraction(transfer: Transfer) -> float | None:
-    """Return how much is done of what is known to be asked; None before anything is."""
+    """Return how much is done of what is known to be asked; None before anything is, and once all is."""
     tally = transfer.progress.tally
-    return tally.settled / tally.asked if tally.asked else None
+    if not tally.asked or transfer.state is TransferState.DONE:
+        return None
+    return tally.settled / tally.asked
 
 
 def state_text(transfer: Transfer) -> str:

@@ -3,24 +3,25 @@
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QRect, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from vaultviewer.gui.models.transfers import Transfer, TransferColumn, TransferRole, TransferTable
 from vaultviewer.gui.theme import Theme
 from vaultviewer.gui.widgets.row_table import Index, RowDelegate, RowTable
 
 _WIDTHS: Final = {
-    TransferColumn.STATE: 170,
+    TransferColumn.STATE: 150,
     TransferColumn.FOLDER: 160,
-    TransferColumn.SOURCE: 130,
-    TransferColumn.MESSAGES: 150,
-    TransferColumn.SIZE: 160,
-    TransferColumn.RATE: 130,
+    TransferColumn.SOURCE: 96,
+    TransferColumn.MESSAGES: 120,
+    TransferColumn.SIZE: 148,
+    TransferColumn.RATE: 124,
 }
 _BAR: Final = 3
 """Pixels."""
 _MARGIN: Final = 3
+_FAINT: Final = 0.35
 
 
 class TransferList(RowTable):
@@ -58,10 +59,20 @@ class _ProgressDelegate(RowDelegate):
         if isinstance(fraction, float):
             rect: QRect = option.rect
             ground = QRect(rect.left() + _MARGIN, rect.bottom() - _BAR - 1, rect.width() - 2 * _MARGIN, _BAR)
-            colours = self._theme.colours
-            painter.fillRect(ground, QColor(colours.border))
+            selected = bool(option.state & QStyle.StateFlag.State_Selected)
             done = QRect(ground)
             done.setWidth(round(ground.width() * fraction))
             if option.direction is Qt.LayoutDirection.RightToLeft:
                 done.moveRight(ground.right())
-            painter.fillRect(done, QColor(colours.accent))
+            rest, bar = self._colours(option.palette, selected=selected)
+            painter.fillRect(ground, rest)
+            painter.fillRect(done, bar)
+
+    def _colours(self, palette: QPalette, *, selected: bool) -> tuple[QColor, QColor]:
+        """Return the colours of what is left and of what is done, which have to stand out on a chosen row."""
+        if not selected:
+            return QColor(self._theme.colours.border), QColor(self._theme.colours.accent)
+        bar = palette.color(QPalette.ColorRole.HighlightedText)
+        rest = QColor(bar)
+        rest.setAlphaF(_FAINT)
+        return rest, bar

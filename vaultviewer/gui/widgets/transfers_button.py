@@ -46,8 +46,8 @@ class TransfersButton(QWidget):
 
     def show_transfers(self, under_way: Sequence[Transfer]) -> None:
         """Tell of all that are under way together."""
-        self.setVisible(bool(under_way))
         if not under_way:
+            self.hide()
             return
         tallies = [each.progress.tally for each in under_way]
         settled, asked = sum(each.settled for each in tallies), sum(each.asked for each in tallies)
@@ -63,6 +63,7 @@ class TransfersButton(QWidget):
         text = f"{word} {so_far}" if asked else word
         self._button.setText(text)
         self._button.setAccessibleName(text)
+        self.show()
 
     def refresh_icons(self) -> None:
         """Ask for icons again after a change of theme."""

@@ -25,7 +25,7 @@ from vaultviewer.gui.widgets.empty_state import EmptyState
 from vaultviewer.gui.widgets.labels import ElidedLabel, PlainLabel
 from vaultviewer.gui.widgets.transfer_list import TransferList
 
-_SIZES: Final = (840, 400)
+_SIZES: Final = (880, 400)
 _LONGEST_PATH: Final = 1024
 _LONGEST_REASON: Final = 1000
 _LEAST_HEIGHT: Final = 150
