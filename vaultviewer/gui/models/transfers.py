@@ -215,9 +215,13 @@ def fraction(transfer: Transfer) -> float | None:
     return tally.settled / tally.asked
 
 
+def state_word(transfer: Transfer) -> str:
+    return _tr(_STATES[transfer.state][0])
+
+
 def state_text(transfer: Transfer) -> str:
     """Say where an export stands, and how many messages it did not get."""
-    word = _tr(_STATES[transfer.state][0])
+    word = state_word(transfer)
     failed = transfer.progress.tally.failed
     if not failed:
         return word

@@ -12,11 +12,12 @@ from vaultviewer.gui.widgets.row_table import Index, RowDelegate, RowTable
 
 _WIDTHS: Final = {
     TransferColumn.STATE: 150,
-    TransferColumn.FOLDER: 160,
+    TransferColumn.FOLDER: 150,
     TransferColumn.SOURCE: 96,
     TransferColumn.MESSAGES: 120,
-    TransferColumn.SIZE: 148,
+    TransferColumn.SIZE: 140,
     TransferColumn.RATE: 124,
+    TransferColumn.LEFT: 72,
 }
 _BAR: Final = 3
 """Pixels."""

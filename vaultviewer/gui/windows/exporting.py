@@ -15,7 +15,7 @@ from vaultviewer.gui.dialogs.questions import ask_stop_exports
 from vaultviewer.gui.icons import Icons
 from vaultviewer.gui.models.export_draft import ExportChoices, ExportDraft, FolderReport, FolderState
 from vaultviewer.gui.models.transfer_words import tally_text
-from vaultviewer.gui.models.transfers import Transfer, TransferState, state_text
+from vaultviewer.gui.models.transfers import Transfer, TransferState, state_word
 from vaultviewer.gui.presenters.export_orders import ExportOrders, order_of, scopes_of
 from vaultviewer.gui.presenters.exports import ExportsPresenter
 from vaultviewer.gui.presenters.vault import OpenVault
@@ -201,7 +201,7 @@ class Exporting(QObject):
 
     def _on_ended(self, transfer: Transfer) -> None:
         words = self.tr("{0}: {1} into {2}").format(
-            state_text(transfer),
+            state_word(transfer),
             tally_text(transfer.progress.tally),
             visible(transfer.folder, longest=_LONGEST_PATH),
         )
