@@ -38,7 +38,7 @@ SPECS: Final = {
     ),
     "close_connection": _spec(
         _N("Actions", "&Close connection"),
-        _N("Actions", "Close the selected connection and wipe what it opened"),
+        _N("Actions", "Close the selected connection, end its exports, and wipe what it opened"),
         icon="close",
     ),
     "sign_in": _spec(
