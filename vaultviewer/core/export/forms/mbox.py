@@ -9,6 +9,7 @@ import hashlib
 import re
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -46,7 +47,7 @@ class MboxWriter:
     def write(self, message: ExportMessage, paths: Sequence[str]) -> Written:
         del paths
         start, content = self._end, with_last_newline(message.plaintext)
-        entry = _separator(message) + quote(content) + b"\n"
+        entry = separator(message.plaintext, message.evidence.modified) + quote(content) + b"\n"
         self._end = self._container.append(entry)
         sha256 = hashlib.sha256(content).hexdigest()
         file = WrittenFile(self._container.name, len(content), sha256, f"{start}+{len(entry)}")
@@ -83,10 +84,10 @@ def with_last_newline(message: Buffer) -> bytes:
     return content if content.endswith(b"\n") else content + b"\n"
 
 
-def _separator(message: ExportMessage) -> bytes:
-    beginning = bytes(message.plaintext[:_LONGEST_HEADER])
+def separator(message: Buffer, modified: datetime | None) -> bytes:
+    """Return the line that stands before a message, which came into S3 at that time."""
+    beginning = bytes(message[:_LONGEST_HEADER])
     end = _HEADER_END.search(beginning)
     found = _RETURN_PATH.search(beginning, 0, end.start() if end else len(beginning))
-    modified = message.evidence.modified
     when = time.asctime(time.gmtime(0 if modified is None else modified.timestamp()))
     return b"From %s %s\n" % (found[1] if found else _NOBODY, when.encode())

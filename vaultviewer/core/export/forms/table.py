@@ -64,7 +64,7 @@ class TableWriter:
             self._container.file.seek(0)
             self._rows = sum(1 for _ in self._container.file) - 1
         else:
-            self._container.append(_BYTE_ORDER_MARK + _line(COLUMNS))
+            self._container.append(heading())
 
     def plan(self, message: ExportMessage, taken: Names) -> tuple[str, ...]:
         """Take no name: the file is there already."""
@@ -84,6 +84,11 @@ class TableWriter:
 
     def close(self) -> None:
         self._container.close()
+
+
+def heading() -> bytes:
+    """Return what stands before the rows of messages."""
+    return _BYTE_ORDER_MARK + _line(COLUMNS)
 
 
 def _cells(message: ExportMessage) -> tuple[str, ...]:

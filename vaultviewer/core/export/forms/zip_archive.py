@@ -23,9 +23,10 @@ from vaultviewer.core.export.paths import folded_path
 NAME: Final = "messages.zip"
 _HEAD: Final = struct.Struct("<4s5H3L2H")
 """A member's local head: APPNOTE.TXT 6.3.10, section 4.3.7."""
+HEAD_SIZE: Final = _HEAD.size
 _SIGNATURE: Final = b"PK\x03\x04"
 _OLDEST: Final = (1980, 1, 1, 0, 0, 0)
-_OWNER_ONLY: Final = 0o100600 << 16
+OWNER_ONLY: Final = 0o100600 << 16
 
 
 class ZipWriter:
@@ -42,7 +43,7 @@ class ZipWriter:
         )
         self._end = resume_at
         with saving(self._container.path):
-            members = list(_members(self._container.file, resume_at))
+            members = list(members_of(self._container.file, resume_at))
             self._container.file.seek(0)
         if members and members[-1][1] != resume_at:
             self._container.close()
@@ -63,9 +64,9 @@ class ZipWriter:
     def write(self, message: ExportMessage, paths: Sequence[str]) -> Written:
         del paths
         start, name = self._end, self._free_name(message)
-        member = zipfile.ZipInfo(name, _time(message.evidence.modified))
+        member = zipfile.ZipInfo(name, member_time(message.evidence.modified))
         member.compress_type = zipfile.ZIP_DEFLATED
-        member.external_attr = _OWNER_ONLY
+        member.external_attr = OWNER_ONLY
         member.create_system = 3  # Unix, whichever system writes it: then the mode above counts
         try:
             with saving(self._container.path), self._archive.open(member, "w") as file:
@@ -118,7 +119,14 @@ class _Within:
         return folded_path(path) in self._names
 
 
-def _members(file: BinaryIO, end: int) -> Iterator[tuple[zipfile.ZipInfo, int]]:
+def member_time(modified: datetime | None) -> tuple[int, int, int, int, int, int]:
+    """Return when a member was made: as its object came into S3."""
+    if modified is None or modified.year < _OLDEST[0]:
+        return _OLDEST
+    return modified.astimezone(UTC).timetuple()[:6]
+
+
+def members_of(file: BinaryIO, end: int) -> Iterator[tuple[zipfile.ZipInfo, int]]:
     """Read the heads of the members before `end`, with the place where each member ends."""
     place = 0
     while place < end:
@@ -133,7 +141,7 @@ def _members(file: BinaryIO, end: int) -> Iterator[tuple[zipfile.ZipInfo, int]]:
         member.header_offset = place
         member.flag_bits, member.compress_type = flags, method
         member.CRC, member.compress_size, member.file_size = checksum, packed, size
-        member.external_attr, member.create_system = _OWNER_ONLY, 3
+        member.external_attr, member.create_system = OWNER_ONLY, 3
         place += _HEAD.size + name_length + extra_length + packed
         yield member, place
 
@@ -145,9 +153,3 @@ def _members_end(path: Path) -> int | None:
             return archive.start_dir
     except (OSError, zipfile.BadZipFile):
         return None
-
-
-def _time(modified: datetime | None) -> tuple[int, int, int, int, int, int]:
-    if modified is None or modified.year < _OLDEST[0]:
-        return _OLDEST
-    return modified.astimezone(UTC).timetuple()[:6]
