@@ -96,7 +96,9 @@ def environment(dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_second_run_installs_nothing(dev: ModuleType, environment: list[list[str]]) -> None:
     dev.prepare_environment("demo")
-    assert "--require-hashes" in environment[-1]
+    *_, install, check = environment
+    assert {"--no-deps", "--require-hashes"} <= set(install)
+    assert check[-1] == "check"
     environment.clear()
     dev.prepare_environment("demo")
     assert environment == []
@@ -107,7 +109,7 @@ def test_the_test_environment_serves_the_demo_but_not_the_other_way_round(
 ) -> None:
     dev.prepare_environment("demo")
     dev.prepare_environment("test")
-    assert environment[-1][-1].endswith("test.txt")
+    assert environment[-2][-1].endswith("test.txt")
     environment.clear()
     dev.prepare_environment("demo")
     assert environment == []
@@ -120,7 +122,7 @@ def test_a_changed_lock_is_installed_into_the_environment_that_is_there(
     environment.clear()
     (dev.LOCKS / "test.txt").write_text("newer", encoding="utf-8")
     dev.prepare_environment("test")
-    assert [command[2] for command in environment] == ["pip"]
+    assert [command[4] for command in environment] == ["install", "check"]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def test_an_environment_that_was_not_finished_or_moved_is_made_anew(
     environment.clear()
     dev.STAMP.write_text(stamp, encoding="utf-8")
     dev.prepare_environment("test")
-    assert [command[2] for command in environment] == ["venv", "pip"]
+    assert [command[2] for command in environment] == ["venv", "pip", "pip"]
 
 
 def test_the_source_is_on_the_path_of_the_environment(
