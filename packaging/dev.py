@@ -180,8 +180,8 @@ def prepare_environment(lock: str) -> None:
         must_run([sys.executable, "-m", "venv", "--clear", VENV])
     pip: Command = (venv_program("python"), "-m", "pip", "--disable-pip-version-check")
     # The lock is whole, so nothing is left to resolve (`pip check` proves it). Left to resolve, the pip that
-    # comes with Python 3.11 doesn't see the pin behind “coverage[toml]” and asks for the newest release, which
-    # has no hash in the lock: the set-up broke on the day coverage made one (pip's issue 12345).
+    # comes with Python 3.11 doesn't see the pin behind “coverage[toml]” and asks for the newest release, for
+    # which the lock has no hash: the set-up broke on the day coverage made one (pip's issue 12345).
     locked = ("--no-deps", "--require-hashes", "--only-binary=:all:")
     must_run([*pip, "install", *locked, "-r", LOCKS / f"{lock}.txt"])
     must_run([*pip, "check"])
