@@ -138,6 +138,7 @@ class ExportDesk:
         self.persistence = QUICK
         self.seal_error: VaultViewerError | None = None
         self.sealed: list[tuple[str, int]] = []
+        self.signed: list[Path] = []
         self.writers: list[Files] = []
         self.make_writer: type[Files] = Files
         self.caller: Callable[[CancelToken], str] = lambda _cancel: "arn:aws:iam::123456789012:user/ann"
@@ -173,6 +174,7 @@ class ExportDesk:
             record=short_record,
             caller=self.caller,
             seal=self._seal,
+            sign=self.signed.append,
             clock=FixedClock(),
             persistence=self.persistence,
         )

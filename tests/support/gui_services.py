@@ -54,6 +54,7 @@ class FakeServices:
         self.access_keys: dict[str, tuple[AccessKey, bool]] = {}
         self.forgotten: list[str] = []
         self.sealed: list[object] = []
+        self.signed: list[object] = []
         """Ledgers of which a manifest was wanted."""
         self.persistence = Persistence()
 
@@ -85,6 +86,7 @@ class FakeServices:
             record=short_record,
             caller=mailbox.caller_arn,
             seal=self.sealed.append,
+            sign=self.signed.append,
             clock=FixedClock(),
             persistence=self.persistence,
         )

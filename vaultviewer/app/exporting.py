@@ -1,25 +1,25 @@
-"""What an export works with: the forms, custody records and the manifest of its window and its command."""
+"""What an export works with: the forms, custody records, the manifest and its signature."""
+
+from functools import partial
 
 from vaultviewer.adapters.clock import SystemClock
-from vaultviewer.core.errors import SaveFailed
+from vaultviewer.core.export.custody import custody_record
 from vaultviewer.core.export.forms.choice import make_writer
-from vaultviewer.core.export.ledger import Ledger
+from vaultviewer.core.export.manifest import write_manifest
 from vaultviewer.core.export.runner import Tools
+from vaultviewer.core.export.signature import sign_manifest
 from vaultviewer.core.mailbox import Mailbox
+from vaultviewer.core.ports import SecretStore
 
 
-def export_tools(mailbox: Mailbox) -> Tools:
-    """Return the tools of an export out of a vault."""
+def export_tools(mailbox: Mailbox, secrets: SecretStore) -> Tools:
+    """Return the tools of an export out of a vault. `secrets` keeps the key that signs."""
+    clock = SystemClock()
     return Tools(
         make_writer=make_writer,
-        record=lambda _outcome: {},
+        record=custody_record,
         caller=mailbox.caller_arn,
-        seal=_seal,
-        clock=SystemClock(),
+        seal=partial(write_manifest, clock=clock),
+        sign=partial(sign_manifest, secrets=secrets),
+        clock=clock,
     )
-
-
-def _seal(ledger: Ledger) -> None:
-    """Raises SaveFailed where a signature was asked for: what isn't kept must not look as if it were."""
-    if ledger.order.signed:
-        raise SaveFailed(path=ledger.folder / "manifest.jsonl.sig", reason="this version can't sign yet")

@@ -83,7 +83,7 @@ class AppServices:
         )
 
     def export_tools(self, mailbox: Mailbox) -> Tools:
-        return export_tools(mailbox)
+        return export_tools(mailbox, self._secrets)
 
     def list_profiles(self) -> tuple[ProfileInfo, ...]:
         return list_profiles()

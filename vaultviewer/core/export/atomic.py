@@ -6,10 +6,12 @@ leaves anything under that name, nor the new file behind.
 
 import contextlib
 import errno
+import io
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -46,16 +48,43 @@ def write_whole(path: Path, data: bytes | bytearray | memoryview, *, overwrite: 
 
     Raises AlreadyExists where something has that name and `overwrite` is false; SaveFailed.
     """
+    with writing_whole(path, overwrite=overwrite) as write:
+        write(data)
+
+
+@contextlib.contextmanager
+def writing_whole(
+    path: Path, *, overwrite: bool
+) -> Iterator[Callable[[bytes | bytearray | memoryview], None]]:
+    """Do the same piece by piece: yields what writes a piece, and gives the file its name at the end.
+
+    Raises AlreadyExists where something has that name and `overwrite` is false; SaveFailed.
+    """
     if not overwrite and os.path.lexists(path):
         raise AlreadyExists(path=path)
+    temporary = path.with_name(f".vaultviewer-{secrets.token_hex(8)}.part")
     with saving(path):
-        temporary = _write_temporary(path, data)
-        try:
+        file = _create(temporary)
+    try:
+        with file:
+            yield partial(_write, file, path)
+            with saving(path):
+                os.fsync(file.fileno())
+        with saving(path):
             _name(temporary, path, overwrite=overwrite)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                temporary.unlink()
-        _sync_folder(path.parent)
+    finally:
+        with saving(path), contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+    _sync_folder(path.parent)
+
+
+def removing(path: Path) -> None:
+    """Delete a file, of which there need not be one.
+
+    Raises SaveFailed.
+    """
+    with saving(path):
+        path.unlink(missing_ok=True)
 
 
 def give_final_name(unfinished: Path, path: Path, *, overwrite: bool) -> None:
@@ -94,20 +123,16 @@ def remove_unfinished(folder: Path) -> None:
                 found.unlink(missing_ok=True)
 
 
-def _write_temporary(path: Path, data: bytes | bytearray | memoryview) -> Path:
-    """Write and sync a file that nobody else can have opened; on failure there is none."""
-    temporary = path.with_name(f".vaultviewer-{secrets.token_hex(8)}.part")
-    descriptor = os.open(temporary, _FLAGS, _OWNER_ONLY)
-    try:
-        with os.fdopen(descriptor, "wb", buffering=0) as file, memoryview(data) as view:
-            position = 0
-            while position < len(view):
-                position += file.write(view[position : position + _CHUNK])
-            os.fsync(file.fileno())
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
+def _create(temporary: Path) -> io.FileIO:
+    """Make a file that nobody else can have opened. It has no buffer that would keep plaintext behind."""
+    return io.FileIO(os.open(temporary, _FLAGS, _OWNER_ONLY), "wb")
+
+
+def _write(file: io.FileIO, path: Path, data: bytes | bytearray | memoryview) -> None:
+    with saving(path), memoryview(data) as view:
+        position = 0
+        while position < len(view):
+            position += file.write(view[position : position + _CHUNK])
 
 
 def _name(unfinished: Path, path: Path, *, overwrite: bool) -> None:

@@ -89,7 +89,7 @@ class Ledger:
         """Begin an export in a folder, which is made where there is none. Of what is known about messages,
         the order that is kept has nothing of the mail's.
 
-        Raises ExportExists, LedgerUnreadable, LedgerInUse, SaveFailed.
+        Raises ExportExists, RecordsExist, LedgerUnreadable, LedgerInUse, SaveFailed.
         """
         connection = ledger_file.create(folder)
         try:

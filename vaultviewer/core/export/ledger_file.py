@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from vaultviewer.core.errors import SaveFailed, VaultViewerError
-from vaultviewer.core.export.troubles import ExportExists, LedgerInUse, LedgerMissing, LedgerUnreadable
+from vaultviewer.core.export.record_names import RECORD_NAMES
+from vaultviewer.core.export.troubles import (
+    ExportExists,
+    LedgerInUse,
+    LedgerMissing,
+    LedgerUnreadable,
+    RecordsExist,
+)
 
 LEDGER_NAME: Final = "vaultviewer-export.sqlite"
 APPLICATION_ID: Final = 0x56564C47
@@ -79,9 +86,13 @@ def create(folder: Path) -> sqlite3.Connection:
 
     The folder is made where there is none, for its owner alone.
 
-    Raises ExportExists, LedgerUnreadable, LedgerInUse, SaveFailed.
+    Raises ExportExists, RecordsExist, LedgerUnreadable, LedgerInUse, SaveFailed.
     """
     path = folder / LEDGER_NAME
+    if not os.path.lexists(path):
+        for name in RECORD_NAMES:
+            if os.path.lexists(folder / name):
+                raise RecordsExist(folder=folder, name=name)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite would make it readable by everybody whom the umask allows; its journal takes the mode over.

@@ -58,13 +58,14 @@ class Tools:
     """What an export works with, beside its ledger and its vault.
 
     `make_writer` takes the order, the target, and up to where a container is accounted for. `caller` asks AWS
-    for the ARN of whoever is calling. `seal` writes the manifest of a ledger.
+    for the ARN of whoever is calling. `seal` writes the manifest of a ledger, `sign` signs the one in a folder.
     """
 
     make_writer: Callable[[ExportOrder, Path, int], Writer]
     record: Recorder
     caller: Callable[[CancelToken], str]
     seal: Callable[[Ledger], None]
+    sign: Callable[[Path], object]
     clock: Clock
     persistence: Persistence = field(default_factory=Persistence)
     monotonic: Callable[[], float] = time.monotonic
@@ -190,11 +191,14 @@ class Export:
         try:
             self._ledger.end(status, "" if error is None else str(error.phrases()[0]))
             self._tools.seal(self._ledger)
+            if status is Status.DONE and self._ledger.order.signed:
+                self._tools.sign(self._ledger.folder)
         except VaultViewerError as trouble:
             if error is None:
                 status, error = Status.INTERRUPTED, trouble
                 with suppress(VaultViewerError):
                     self._ledger.end(status, str(trouble.phrases()[0]))
+                    self._tools.seal(self._ledger)  # which says how it ended after all
         self._listener.progressed(self._progress())
         return Ended(status, self._ledger.tally(), error)
 

@@ -10,6 +10,13 @@ class ExportExists(LocalError):
     way_out = "Resume that export, or choose another folder."
 
 
+class RecordsExist(LocalError):
+    title = "Records of another export are here"
+    found = "{folder} has the file {name}, but no ledger of an export."
+    meaning = "A new export would write its own records in the place of these."
+    way_out = "Choose another folder."
+
+
 class LedgerInUse(LocalError):
     title = "The export is running already"
     found = "Another window or command is writing the export in {folder}."
@@ -36,3 +43,10 @@ class LedgerUnreadable(LocalError):
     found = "The ledger in {folder} can't be used: {reason}."
     meaning = "Without it nobody can say what has been exported."
     way_out = "Export into another folder; the files that are here stay as they are."
+
+
+class NotSigned(LocalError):
+    title = "The manifest is not signed"
+    found = "The signing key can't be used. {reason}"
+    meaning = "All messages are exported and accounted for; only the signature is missing."
+    way_out = "Set up or unlock the keychain and resume the export: it goes on with the signature."

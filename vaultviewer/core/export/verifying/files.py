@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from vaultviewer.core.export.ledger_file import LEDGER_NAME
-from vaultviewer.core.export.manifest import MANIFEST_NAME
-from vaultviewer.core.export.paths import folded_path
-from vaultviewer.core.export.signature import PUBLIC_KEY_NAME, SIGNATURE_NAME
+from vaultviewer.core.export.record_names import RECORD_NAMES
 from vaultviewer.core.export.verifying.claims import Claims
 from vaultviewer.core.export.verifying.deviations import Flaw, Kind, Tell
 from vaultviewer.core.export.verifying.lines import FileLine, Message
@@ -27,11 +25,8 @@ _FLAGS: Final = (
     # Without O_NONBLOCK opening a FIFO waits for whoever writes into it.
     os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 )
-OURS: Final = frozenset(
-    {LEDGER_NAME, f"{LEDGER_NAME}-journal", MANIFEST_NAME, SIGNATURE_NAME, PUBLIC_KEY_NAME}
-)
+OURS: Final = frozenset({LEDGER_NAME, f"{LEDGER_NAME}-journal", *RECORD_NAMES})
 """What an export writes beside the files of its messages."""
-
 
 _UNFINISHED: Final = re.compile(
     r"\.(vaultviewer-[0-9a-f]{16}|messages( \([0-9]+\))?\.(mbox|zip|csv))\.part", re.ASCII
@@ -72,8 +67,6 @@ def check_file(folder: Path, message: Message, said: FileLine, *, whole: bool, m
 
     Raises Flaw where they differ; Cancelled.
     """
-    if folded_path(said.path) in OURS:
-        raise Flaw(Kind.PATH_OF_OURS)
     with open_inside(folder, said.path) as file:
         meter.file()
         size = os.fstat(file.fileno()).st_size
