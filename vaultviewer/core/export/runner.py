@@ -58,7 +58,7 @@ class Tools:
     """What an export works with, beside its ledger and its vault.
 
     `make_writer` takes the order, the target, and up to where a container is accounted for. `caller` asks AWS
-    for the ARN of whoever is calling. `seal` writes the manifest of a ledger, `sign` signs the one in a folder.
+    for the ARN of whoever is calling. `seal` writes the manifest of a ledger, `sign` signs that of a folder.
     """
 
     make_writer: Callable[[ExportOrder, Path, int], Writer]

@@ -1,8 +1,8 @@
 """The detached signature of a manifest: Ed25519 (RFC 8032), with a key that never leaves the keychain.
 
-It lies beside the manifest, as does the public key. That one proves nothing by itself, for whoever writes a new
-manifest can lay a key of their own beside it: it has to be compared, by its fingerprint, with what the signer
-says elsewhere.
+It lies beside the manifest, as does the public key. That one proves nothing by itself, for whoever writes a
+new manifest can lay a key of their own beside it: it has to be compared, by its fingerprint, with what the
+signer says elsewhere.
 """
 
 import base64
@@ -93,10 +93,7 @@ def check_signature(folder: Path, trusted: Ed25519PublicKey | None) -> Signature
         signature = _read_signature(folder)
         if signature is None:
             return SignatureState(Verdict.ABSENT)
-        beside = None if trusted is not None else _key_beside(folder)
-        key = beside or trusted
-        if key is None:
-            raise _Unreadable("the public key is missing")
+        key = trusted or _key_beside(folder)
         if _is_by(key, signature, folder):
             return SignatureState(Verdict.GOOD, fingerprint(key), trusted=trusted is not None)
         if trusted is not None and (other := _other_signer(signature, folder)) is not None:
@@ -139,14 +136,16 @@ def _signing_key(secrets: SecretStore) -> Ed25519PrivateKey:
     """
     try:
         kept = secrets.read(KEY_NAME)
-        if kept is not None:
-            return _parse_private_key(kept)
-        key = Ed25519PrivateKey.generate()
-        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        secrets.write(KEY_NAME, pem.decode("ascii"))
-        return key
+        return _new_key(secrets) if kept is None else _parse_private_key(kept)
     except KeychainUnavailable as error:
         raise NotSigned(reason=str(error.phrases()[0])) from error
+
+
+def _new_key(secrets: SecretStore) -> Ed25519PrivateKey:
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    secrets.write(KEY_NAME, pem.decode("ascii"))
+    return key
 
 
 def _parse_private_key(secret: str) -> Ed25519PrivateKey:
@@ -203,10 +202,10 @@ def _read_signature(folder: Path) -> bytes | None:
         raise _Unreadable(f"{SIGNATURE_NAME} is no base64") from None
 
 
-def _key_beside(folder: Path) -> Ed25519PublicKey | None:
+def _key_beside(folder: Path) -> Ed25519PublicKey:
     content = _read_small(folder / PUBLIC_KEY_NAME)
     if content is None:
-        return None
+        raise _Unreadable("the public key is missing")
     try:
         return parse_public_key(content)
     except ValueError as problem:
@@ -219,7 +218,7 @@ def _other_signer(signature: bytes, folder: Path) -> Ed25519PublicKey | None:
         key = _key_beside(folder)
     except _Unreadable:
         return None
-    return key if key is not None and _is_by(key, signature, folder) else None
+    return key if _is_by(key, signature, folder) else None
 
 
 def _is_by(key: Ed25519PublicKey, signature: bytes, folder: Path) -> bool:
