@@ -53,43 +53,16 @@ def chain(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def _lines(ledger: Ledger, clock: Clock) -> Iterator[dict[str, object]]:
-    yield {
-        "type": "header",
-        "format": FORMAT,
-        "version": VERSION,
-        "program": PROGRAM,
-        "sealed_at": clock.now().isoformat(),
-        "bucket": ledger.order.bucket,
-        "order": _order(ledger),
-        "status": ledger.status,
-    }
-    size = 0
-    for number, entry in enumerate(ledger.entries(), 1):
-        line = _message(entry, number)
-        size += entry.state is State.EXPORTED and _plaintext_size(entry)
-        yield line
-    tally = ledger.tally()
-    yield {
-        "type": "totals",
-        "asked": tally.asked,
-        "exported": tally.exported,
-        "skipped": tally.skipped,
-        "failed": tally.failed,
-        "open": tally.asked - tally.settled,
-        "bytes": size,
-        "complete": tally.balanced,
-    }
-
-
-def _order(ledger: Ledger) -> dict[str, Any]:
+def header_members(ledger: Ledger) -> dict[str, object]:
+    """Return those members of the header that a ledger tells."""
     order: dict[str, Any] = msgspec.json.decode(render_order(ledger.order))
     # What the window knew of messages when it gave the order; a ledger has none of it.
     order["source"].get("below", {}).pop("known", None)
-    return order
+    return {"bucket": ledger.order.bucket, "order": order, "status": ledger.status}
 
 
-def _message(entry: Entry, number: int) -> dict[str, object]:
+def message_members(entry: Entry, number: int) -> dict[str, object]:
+    """Return the members of a message's line but for `previous`."""
     is_open = entry.state in {State.ASKED, State.WRITING}
     return {
         **NO_RECORD,
@@ -104,6 +77,33 @@ def _message(entry: Entry, number: int) -> dict[str, object]:
         "reason": entry.reason or None,
         "error": entry.error or None,
         "files": [msgspec.to_builtins(file) for file in entry.files],
+    }
+
+
+def _lines(ledger: Ledger, clock: Clock) -> Iterator[dict[str, object]]:
+    yield {
+        "type": "header",
+        "format": FORMAT,
+        "version": VERSION,
+        "program": PROGRAM,
+        "sealed_at": clock.now().isoformat(),
+        **header_members(ledger),
+    }
+    size = 0
+    for number, entry in enumerate(ledger.entries(), 1):
+        line = message_members(entry, number)
+        size += entry.state is State.EXPORTED and _plaintext_size(entry)
+        yield line
+    tally = ledger.tally()
+    yield {
+        "type": "totals",
+        "asked": tally.asked,
+        "exported": tally.exported,
+        "skipped": tally.skipped,
+        "failed": tally.failed,
+        "open": tally.asked - tally.settled,
+        "bytes": size,
+        "complete": tally.balanced,
     }
 
 

@@ -78,7 +78,7 @@ def sign_manifest(folder: Path, secrets: SecretStore) -> str:
     key = _signing_key(secrets)
     public = key.public_key()
     with saving(folder / MANIFEST_NAME), _mapped(folder / MANIFEST_NAME) as manifest:
-        signature = base64.b64encode(key.sign(manifest)) + b"\n"
+        signature = _rendered(key.sign(manifest))
     write_whole(folder / PUBLIC_KEY_NAME, render_public_key(public), overwrite=True)
     write_whole(folder / SIGNATURE_NAME, signature, overwrite=True)
     return fingerprint(public)
@@ -197,9 +197,17 @@ def _read_signature(folder: Path) -> bytes | None:
     if content is None:
         return None
     try:
-        return base64.b64decode(content.removesuffix(b"\n"), validate=True)
+        signature = base64.b64decode(content)
     except binascii.Error:
-        raise _Unreadable(f"{SIGNATURE_NAME} is no base64") from None
+        signature = b""
+    # Base64 has several spellings of the same bytes; a changed one is a changed file (RFC 4648, section 3.5).
+    if _rendered(signature) != content:
+        raise _Unreadable(f"{SIGNATURE_NAME} is no base64")
+    return signature
+
+
+def _rendered(signature: bytes) -> bytes:
+    return base64.b64encode(signature) + b"\n"
 
 
 def _key_beside(folder: Path) -> Ed25519PublicKey:
@@ -207,9 +215,12 @@ def _key_beside(folder: Path) -> Ed25519PublicKey:
     if content is None:
         raise _Unreadable("the public key is missing")
     try:
-        return parse_public_key(content)
+        key = parse_public_key(content)
     except ValueError as problem:
         raise _Unreadable(f"{PUBLIC_KEY_NAME}: {problem}") from None
+    if render_public_key(key) != content:  # as above
+        raise _Unreadable(f"{PUBLIC_KEY_NAME} was written by something else")
+    return key
 
 
 def _other_signer(signature: bytes, folder: Path) -> Ed25519PublicKey | None:

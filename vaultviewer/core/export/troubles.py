@@ -50,3 +50,10 @@ class NotSigned(LocalError):
     found = "The signing key can't be used. {reason}"
     meaning = "All messages are exported and accounted for; only the signature is missing."
     way_out = "Set up or unlock the keychain and resume the export: it goes on with the signature."
+
+
+class NothingToVerify(LocalError):
+    title = "There is no export here"
+    found = "{folder} has neither a manifest nor a ledger of an export."
+    meaning = "Nothing says which files belong there, so nothing can be verified."
+    way_out = "Name the folder that the export was made in."

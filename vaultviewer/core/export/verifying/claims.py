@@ -67,11 +67,22 @@ class Claims:
     ) -> None:
         self._connection.close()
 
-    def add_number(self, number: int) -> None:
-        self._connection.execute("INSERT OR IGNORE INTO number VALUES (?)", (number,))
+    def add_number(self, number: int) -> bool:
+        """Claim a number, and tell whether it was free."""
+        added = self._connection.execute("INSERT OR IGNORE INTO number VALUES (?)", (number,))
+        return added.rowcount == 1
 
     def has_number(self, number: int) -> bool:
         return self._one("SELECT 1 FROM number WHERE number = ?", number) is not None
+
+    def missing_numbers(self) -> Iterator[tuple[int, int]]:
+        """Yield first and last of each gap, from 1 up to the greatest number that was claimed."""
+        before = 0
+        with closing(self._connection.execute("SELECT number FROM number ORDER BY number")) as rows:
+            for (number,) in rows:
+                if number > before + 1:
+                    yield before + 1, number - 1
+                before = number
 
     def add_object(self, bucket: str, key: str, version_id: str | None, number: int) -> int | None:
         digest = _digest(bucket, key, version_id or "")
@@ -81,7 +92,9 @@ class Claims:
     def add_path(self, path: str, number: int) -> int | None:
         """Claim a file for a message alone. Paths that any file system takes for one are the same."""
         folded = _digest(folded_path(path))
-        self._connection.execute("INSERT OR IGNORE INTO path VALUES (?, ?, ?)", (folded, _digest(path), number))
+        self._connection.execute(
+            "INSERT OR IGNORE INTO path VALUES (?, ?, ?)", (folded, _digest(path), number)
+        )
         return _unless(number, self._one("SELECT number FROM path WHERE folded = ?", folded))
 
     def has_path(self, path: str) -> bool:

@@ -2,21 +2,28 @@
 nothing beside them.
 """
 
+import contextlib
 import hashlib
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
 from vaultviewer.core.export.forms import mbox, table
+from vaultviewer.core.export.ledger import Status
 from vaultviewer.core.export.order import Form
-from vaultviewer.core.export.verifying.claims import At, Place
-from vaultviewer.core.export.verifying.deviations import Flaw, Kind
-from vaultviewer.core.export.verifying.files import open_inside, reason_of
+from vaultviewer.core.export.verifying import zip_container
+from vaultviewer.core.export.verifying.claims import At, Claims, Place
+from vaultviewer.core.export.verifying.deviations import Flaw, Kind, Tell, Where
+from vaultviewer.core.export.verifying.files import files_in, open_inside, reason_of, tell_nobody
+from vaultviewer.core.export.verifying.manifest_check import Account
+from vaultviewer.core.export.verifying.meter import Meter
 from vaultviewer.core.export.verifying.open_container import OpenContainer
-from vaultviewer.core.export.verifying.zip_container import check_zip
 
+CONTAINERS: Final = frozenset({Form.MBOX, Form.ZIP, Form.TABLE})
+"""The forms that put all messages into one file."""
 LONGEST_ENTRY: Final = 160 * 1024 * 1024
 """Bytes of an mbox's entry. No message of more than 64 MiB opens, and quoting adds a fifth at most."""
 LONGEST_ROW: Final = 16 * 1024 * 1024
@@ -45,21 +52,59 @@ def parse_place(form: Form, untrusted_place: str) -> tuple[At, int]:
     raise Flaw(Kind.PLACE_UNKNOWN, place=untrusted_place)
 
 
-def open_container(folder: Path, path: str, *, finished: bool) -> tuple[BinaryIO, str]:
+def check_containers(
+    folder: Path, account: Account, claims: Claims, meter: Meter, tell: Tell
+) -> frozenset[str]:
+    """Check every container that was claimed, and return the names of those that belong to the export
+    although nobody claims them: unfinished ones, and one without a message in it.
+
+    Raises Cancelled.
+    """
+    if account.header is None or account.order is None or account.order.form not in CONTAINERS:
+        return frozenset()
+    form, finished = account.order.form, account.header.status == Status.DONE
+    paths = claims.containers()
+    if not paths:
+        return frozenset(_empty_containers(folder, form))
+    unclaimed: set[str] = set()
+    for path in paths:
+        try:
+            file, name = _open_container(folder, path, finished=finished)
+        except Flaw as flaw:
+            tell(flaw.kind, Where(untrusted_path=path), **flaw.values)
+            continue
+        unclaimed.add(name)
+        with file:
+            meter.file()
+            size = os.fstat(file.fileno()).st_size
+            _check_container(form, OpenContainer(file, path, size, finished, claims, meter, tell))
+    return frozenset(unclaimed)
+
+
+def _open_container(folder: Path, path: str, *, finished: bool) -> tuple[BinaryIO, str]:
     """Open a container, and return with it the name that it has: another one until it is finished.
 
     Raises Flaw.
     """
-    try:
-        return open_inside(folder, path), path
-    except Flaw as flaw:
-        if finished or flaw.kind is not Kind.FILE_MISSING:
-            raise
-    unfinished = f".{path}.part"
-    return open_inside(folder, unfinished), unfinished
+    if not finished:
+        above, slash, name = path.rpartition("/")
+        unfinished = f"{above}{slash}.{name}.part"
+        with contextlib.suppress(Flaw):
+            return open_inside(folder, unfinished), unfinished
+    return open_inside(folder, path), path
 
 
-def check_container(form: Form, container: OpenContainer) -> None:
+def _empty_containers(folder: Path, form: Form) -> Iterator[str]:
+    """Yield what an export leaves behind none of whose messages came through."""
+    named = re.compile(rf"messages( \([0-9]+\))?\.{form}|\.messages( \([0-9]+\))?\.{form}\.part", re.ASCII)
+    for path, _ in files_in(folder, tell_nobody):
+        if named.fullmatch(path):
+            with contextlib.suppress(Flaw, OSError), open_inside(folder, path) as file:
+                if file.read(_LONGEST_EMPTY) in _EMPTY[form]:
+                    yield path
+
+
+def _check_container(form: Form, container: OpenContainer) -> None:
     """Tell what is not in its place in a container, and what is in it beside that.
 
     Raises Cancelled.
@@ -141,6 +186,14 @@ def _check_table(container: OpenContainer) -> None:
             container.wrong(place, Kind.NOT_THE_MESSAGE)
 
 
+_EMPTY: Final = MappingProxyType(
+    {
+        Form.MBOX: {b""},
+        Form.ZIP: {b"", zip_container.EMPTY},
+        Form.TABLE: {table.heading()},
+    }
+)
+_LONGEST_EMPTY: Final = 4096
 _CHECKS: Final[Mapping[Form, Callable[[OpenContainer], None]]] = MappingProxyType(
-    {Form.MBOX: _check_mbox, Form.TABLE: _check_table, Form.ZIP: check_zip}
+    {Form.MBOX: _check_mbox, Form.TABLE: _check_table, Form.ZIP: zip_container.check_zip}
 )

@@ -4,7 +4,7 @@ Every value is untrusted: keys and paths are out of a manifest that anybody may 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -36,6 +36,7 @@ class Kind(StrEnum):
     RECORD_INCOMPLETE = "record-incomplete"
     FILES_OF_NOTHING = "files-of-nothing"
     FILES_NOT_OF_FORM = "files-not-of-form"
+    ORDER_OF_ANOTHER = "order-of-another"
     ORDER_UNREADABLE = "order-unreadable"
     TOTAL_WRONG = "total-wrong"
     TOTALS_CONTRADICT = "totals-contradict"
@@ -73,6 +74,7 @@ class Kind(StrEnum):
     UNSIGNED = "unsigned"
     SIGNATURE_WRONG = "signature-wrong"
     SIGNED_BY_ANOTHER = "signed-by-another"
+    KEY_CHANGED = "key-changed"
     SIGNATURE_UNREADABLE = "signature-unreadable"
 
 
@@ -100,6 +102,7 @@ _WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.FILES_OF_NOTHING: "The message was not exported, but has files all the same.",
         Kind.FILES_NOT_OF_FORM: "The message does not have the files that the form of this export makes: "
         "{form}.",
+        Kind.ORDER_OF_ANOTHER: "The export is out of the bucket {said}, and its order out of {ordered}.",
         Kind.ORDER_UNREADABLE: "The order of the export can't be read.",
         Kind.TOTAL_WRONG: "The totals have {said} as “{what}”, and the lines come to {counted}.",
         Kind.TOTALS_CONTRADICT: "The totals call the export complete, and their numbers do not.",
@@ -125,7 +128,7 @@ _WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.PLACE_REDRESSED: "What the file says about the message at {place} was changed: its {what}.",
         Kind.UNACCOUNTED: "The file holds what no message accounts for: {what}.",
         Kind.CONTAINER_DAMAGED: "The file can't be read to its end: {reason}.",
-        Kind.LEDGER_UNREADABLE: "The ledger can't be compared: {reason}",
+        Kind.LEDGER_UNREADABLE: "The ledger can't be compared: {reason}.",
         Kind.NOT_IN_LEDGER: "The message is not in the ledger.",
         Kind.NOT_IN_MANIFEST: "The message is in the ledger, and not in the manifest.",
         Kind.LEDGER_DIFFERS: "The ledger says otherwise of the message: {what}.",
@@ -134,21 +137,35 @@ _WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.UNSIGNED: "There is no signature, though one belongs here.",
         Kind.SIGNATURE_WRONG: "The signature is not that of this manifest: one of the two was changed.",
         Kind.SIGNED_BY_ANOTHER: "Another key than the one to trust has signed the manifest: {fingerprint}.",
+        Kind.KEY_CHANGED: "The file is not the public key that the manifest was signed with.",
         Kind.SIGNATURE_UNREADABLE: "The signature can't be checked: {reason}.",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Deviation:
-    """One thing that is not as it should be, and where: whatever of this is known."""
+class Where:
+    """What a deviation is about, as far as it is known: a line of the manifest, a message, a file."""
 
-    kind: Kind
-    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     line: int | None = None
     number: int | None = None
     untrusted_key: str | None = None
     untrusted_path: str | None = None
+
+    def at(self, untrusted_path: str) -> "Where":
+        return replace(self, untrusted_path=untrusted_path)
+
+
+NOWHERE: Final = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One thing that is not as it should be."""
+
+    kind: Kind
+    where: Where
+    values: Mapping[str, object]
 
     @property
     def sentence(self) -> Phrase:
@@ -158,16 +175,7 @@ class Deviation:
 class Tell(Protocol):
     """Who is told of a deviation."""
 
-    def __call__(
-        self,
-        kind: Kind,
-        *,
-        line: int | None = None,
-        number: int | None = None,
-        key: str | None = None,
-        path: str | None = None,
-        **values: object,
-    ) -> None: ...
+    def __call__(self, kind: Kind, where: Where = NOWHERE, /, **values: object) -> None: ...
 
 
 class Flaw(Exception):

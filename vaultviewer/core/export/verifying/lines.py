@@ -8,6 +8,7 @@ from typing import Annotated, BinaryIO, Final, Literal, TypeAlias
 import msgspec
 
 from vaultviewer.core.crossing import UNREADABLE
+from vaultviewer.core.export.manifest import FORMAT, VERSION, canonical
 from vaultviewer.core.export.verifying.deviations import Flaw, Kind
 
 LONGEST_HEADER: Final = 128 * 1024 * 1024
@@ -15,6 +16,9 @@ LONGEST_HEADER: Final = 128 * 1024 * 1024
 LONGEST_LINE: Final = 8 * 1024 * 1024
 
 _Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_Number: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+Became: TypeAlias = Literal["exported", "skipped", "failed", "open"]
+"""What can have become of a message; "open" is one that waits."""
 _Sha256: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 _Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -55,9 +59,9 @@ class CheckLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Message(_Line, frozen=True, tag="message"):
     """What became of one message, and what is known of it. None is what nobody knows."""
 
-    number: _Count
+    number: _Number
     previous: _Sha256
-    state: Literal["exported", "skipped", "failed", "open"]
+    state: Became
     reason: str | None
     error: str | None
     bucket: str
@@ -93,7 +97,17 @@ class Totals(_Line, frozen=True, tag="totals"):
 
 
 Line: TypeAlias = Header | Message | Totals
-_DECODER: Final = msgspec.json.Decoder(Line)
+_DECODER: Final[msgspec.json.Decoder[Line]] = msgspec.json.Decoder(Line)
+
+
+class _Beginning(msgspec.Struct, frozen=True):
+    """What a header has in every version."""
+
+    format: str
+    version: int
+
+
+_BEGINNING: Final = msgspec.json.Decoder(_Beginning)
 
 
 def read_lines(manifest: BinaryIO) -> Iterator[bytes]:
@@ -120,10 +134,33 @@ def parse_line(untrusted_line: bytes) -> Line:
         raise Flaw(Kind.LINE_UNREADABLE, reason=_reason(error)) from None
 
 
-def members(untrusted_line: bytes) -> Mapping[str, object]:
-    """Return the members of a line that `parse_line` has read, as they stand in it."""
-    read: dict[str, object] = json.loads(untrusted_line)
-    return read
+def check_format(untrusted_line: bytes) -> None:
+    """Look at the first line, whatever else it is.
+
+    Raises Flaw where it is of a format that is not known.
+    """
+    try:
+        found = _BEGINNING.decode(untrusted_line)
+    except UNREADABLE:
+        return
+    if (found.format, found.version) != (FORMAT, VERSION):
+        raise Flaw(Kind.UNKNOWN_FORMAT, format=found.format, version=found.version)
+
+
+def members_of(untrusted_line: bytes) -> Mapping[str, object]:
+    """Return the members of a line, which `parse_line` has read, as they stand in it.
+
+    Raises Flaw where it is not spelled as VaultViewer spells it: with a member twice, in another order, with
+    spaces between them.
+    """
+    try:
+        members: dict[str, object] = json.loads(untrusted_line)
+        spelled = canonical(members)
+    except (ValueError, RecursionError):  # a number without end, or lists in lists in lists
+        raise Flaw(Kind.LINE_REWRITTEN) from None
+    if spelled != untrusted_line:
+        raise Flaw(Kind.LINE_REWRITTEN)
+    return members
 
 
 def _reason(error: Exception) -> str:

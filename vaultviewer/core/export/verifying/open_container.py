@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from vaultviewer.core.export.verifying.claims import At, Claims, Place
-from vaultviewer.core.export.verifying.deviations import Kind, Tell
+from vaultviewer.core.export.verifying.deviations import Kind, Tell, Where
 from vaultviewer.core.export.verifying.meter import Meter
 
 
@@ -29,18 +29,23 @@ class OpenContainer:
         place = self.claims.take_place(self.path, at)
         if place is not None:
             for what in self._held_back:
-                self.tell(Kind.UNACCOUNTED, path=self.path, what=what)
+                self.tell(Kind.UNACCOUNTED, self._here, what=what)
             self._held_back.clear()
         return place
 
     def unaccounted(self, what: str) -> None:
         if self.finished:
-            self.tell(Kind.UNACCOUNTED, path=self.path, what=what)
+            self.tell(Kind.UNACCOUNTED, self._here, what=what)
         else:
             self._held_back.append(what)
 
     def wrong(self, place: Place, kind: Kind, **values: object) -> None:
-        self.tell(kind, number=place.number, key=place.untrusted_key, path=self.path, place=place, **values)
+        here = Where(number=place.number, untrusted_key=place.untrusted_key, untrusted_path=self.path)
+        self.tell(kind, here, place=place, **values)
 
     def damaged(self, reason: str) -> None:
-        self.tell(Kind.CONTAINER_DAMAGED, path=self.path, reason=reason)
+        self.tell(Kind.CONTAINER_DAMAGED, self._here, reason=reason)
+
+    @property
+    def _here(self) -> Where:
+        return Where(untrusted_path=self.path)

@@ -20,6 +20,8 @@ from vaultviewer.core.export.verifying.open_container import OpenContainer
 _CHUNK: Final = 1024 * 1024
 _END: Final = struct.Struct("<4s4H2LH")
 _END_SIGNATURE: Final = b"PK\x05\x06"
+EMPTY: Final = _END.pack(_END_SIGNATURE, 0, 0, 0, 0, 0, 0, 0)
+"""An archive without a member."""
 _FAR: Final = 2**31 - 1
 """Behind it zipfile writes a member's offset into an extra field, and nothing else into any."""
 _EXTRA: Final = struct.Struct("<HHQ")
@@ -171,5 +173,5 @@ def _as_kept(moment: tuple[int, int, int, int, int, int]) -> tuple[int, int, int
 def _ends_with_directory(container: OpenContainer) -> bool:
     """Tell whether nothing follows the record at the directory's end, where a comment may."""
     container.file.seek(-_END.size, os.SEEK_END)
-    end = _END.unpack(container.file.read(_END.size))
-    return end[0] == _END_SIGNATURE and end[-1] == 0
+    signature, *_, comment_length = _END.unpack(container.file.read(_END.size))
+    return (signature, comment_length) == (_END_SIGNATURE, 0)
