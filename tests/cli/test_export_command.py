@@ -289,6 +289,14 @@ def test_a_folder_with_an_export_is_not_exported_into_once_more(desk: ExportDesk
     assert desk.files() == whole(range(5))
 
 
+def test_the_records_of_another_export_are_not_written_over(desk: ExportDesk, verb: Verb) -> None:
+    desk.folder.mkdir()
+    (desk.folder / "manifest.jsonl").write_bytes(b"of another export")
+    ended = verb(PLACE, *KEYED)
+    assert (ended.code, "Choose another folder." in ended.errors) == (2, True)
+    assert [path.name for path in desk.folder.iterdir()] == ["manifest.jsonl"]
+
+
 def test_the_pace_may_change_when_it_goes_on(desk: ExportDesk, verb: Verb) -> None:
     assert verb(PLACE, *KEYED, "--decrypts-per-second", "400").code == 0
     assert verb(PLACE, *KEYED, "--resume", "--decrypts-per-second", "300", "--at-once", "2").code == 0

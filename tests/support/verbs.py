@@ -23,7 +23,6 @@ from vaultviewer.app.main import main
 sys.exit(main(sys.argv[1:]))
 """
 _KEYS: Final = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
-_PATIENCE: Final = 100
 
 
 def verb_command(*words: str) -> list[str]:
@@ -36,9 +35,11 @@ def verb_environment(**beside: str) -> dict[str, str]:
 
 
 def run_verb(
-    *words: str, given: str | None = None, variables: dict[str, str] | None = None
+    *words: str, given: str | None = None, variables: dict[str, str] | None = None, patience: float = 100
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a verb to its end. Nothing is at its standard input where nothing is `given`."""
+    """Run a verb to its end, for so many seconds at most. Nothing is at its standard input where nothing is
+    `given`.
+    """
     return subprocess.run(  # noqa: S603  our own interpreter and program
         verb_command(*words),
         cwd=ROOT,
@@ -47,7 +48,7 @@ def run_verb(
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=_PATIENCE,
+        timeout=patience,
     )
 
 

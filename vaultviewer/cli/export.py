@@ -28,7 +28,7 @@ from vaultviewer.core.errors import Cancelled, VaultViewerError
 from vaultviewer.core.export.ledger import Ledger
 from vaultviewer.core.export.order import Chosen, ExportOrder
 from vaultviewer.core.export.runner import Ended, Export, Tools
-from vaultviewer.core.export.troubles import ExportExists, LedgerMissing
+from vaultviewer.core.export.troubles import ExportExists, LedgerMissing, RecordsExist
 from vaultviewer.core.mailbox import Mailbox
 from vaultviewer.core.sign_in import Person
 
@@ -55,7 +55,7 @@ def export(words: Sequence[str], console: Console, services: ExportServices, per
     try:
         with ExitStack() as held:
             return _Command(options, parser, console, services, person, held).run()
-    except (UnknownConnection, ExportExists) as error:
+    except (UnknownConnection, ExportExists, RecordsExist) as error:
         console.complain(str(error))
         return Exit.USAGE
     except VaultViewerError as error:
