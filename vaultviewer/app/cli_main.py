@@ -43,6 +43,13 @@ def run_export(words: Sequence[str]) -> int:
     return _run(command)
 
 
+def run_verify(words: Sequence[str]) -> int:
+    """Run `vaultviewer verify` and return its exit code."""
+    from vaultviewer.cli.verify import verify  # noqa: PLC0415  as above
+
+    return _run(lambda console: verify(words, console))
+
+
 def _run(command: Callable[[Console], int]) -> int:
     console = Console(sys.stdin.buffer, sys.stdout.buffer, sys.stderr)
     return write_quietly(console, lambda: command(console))

@@ -15,12 +15,14 @@ from vaultviewer.cli.doctor_options import doctor_parser
 from vaultviewer.cli.export_options import export_parser
 from vaultviewer.cli.list_options import list_parser
 from vaultviewer.cli.show_options import show_parser
+from vaultviewer.cli.verify_options import verify_parser
 
 PARSERS: Final[Mapping[str, Callable[[], argparse.ArgumentParser]]] = MappingProxyType(
     {
         "list": list_parser,
         "show": show_parser,
         "export": export_parser,
+        "verify": verify_parser,
         "doctor": doctor_parser,
         "demo": demo_parser,
         "completion": completion_parser,

@@ -15,6 +15,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "list": "vaultviewer.app.cli_main:run_list",
         "show": "vaultviewer.app.cli_main:run_show",
         "export": "vaultviewer.app.cli_main:run_export",
+        "verify": "vaultviewer.app.cli_main:run_verify",
         "doctor": "vaultviewer.app.doctor_main:run_doctor",
         "demo": "vaultviewer.app.main:run_demo",
         "completion": "vaultviewer.app.completion_main:run_completion",
@@ -32,6 +33,7 @@ verbs, each with a --help of its own; only the window and the demo need Qt:
   list        what a vault holds, without KMS
   show        one message of a vault, or a message file
   export      messages into files, with a ledger that accounts for each
+  verify      an export against its manifest, offline
   doctor      try what reading a vault takes, and say what is missing
   demo        the window on the embedded sample vault
   completion  complete verbs and options in bash, zsh and fish
@@ -42,6 +44,7 @@ examples:
   vaultviewer list s3://bucket/inbound/    list a vault; --json for programs
   vaultviewer show message.eml             print what it says; --json, --html and --raw print more
   vaultviewer export s3://bucket/inbound/ --to DIR --kms-key ARN
+  vaultviewer verify DIR                   see whether an export is as it was made, to the last byte
   vaultviewer doctor s3://bucket           try what reading that bucket takes, and say what is missing
   vaultviewer demo                         open the window on the embedded sample vault
   vaultviewer demo --out DIR               drive the window off-screen; leave messages and screenshots in DIR

@@ -32,7 +32,8 @@ class Exit(IntEnum):
 
 _MEANINGS: Final = {
     Exit.DONE: "done",
-    Exit.FAILED: "some messages failed, each named on the standard error; or a file can't be read or written",
+    Exit.FAILED: "some messages failed, each named on the standard error; an export deviates from its "
+    "manifest; or a file can't be read or written",
     Exit.USAGE: "wrong usage",
     Exit.REFUSED: "refused by policy or binding",
     Exit.DENIED: "credentials or permission",
