@@ -1,5 +1,5 @@
-"""Three thousand messages through the command line, out of a vault that does all that AWS may do on a bad day:
-what is exported is whole, what is not says why, and the manifest holds.
+"""Three thousand messages through the command line, out of a vault that does all that AWS may do on a bad
+day: what is exported is whole, what is not says why, and the manifest holds.
 """
 
 import hashlib
