@@ -43,7 +43,7 @@ def test_two_exports_are_signed_by_one_key_which_only_the_keychain_has(
     assert attributes["username"] == KEY_NAME
     body = secret.splitlines()[1].encode()
     assert all(body not in path.read_bytes() for path in tmp_path.glob("*/*") if path.is_file())
-    trusted = shutil.copy(first / "manifest.jsonl.pub", tmp_path / "trusted.pub")
+    trusted = str(shutil.copy(first / "manifest.jsonl.pub", tmp_path / "trusted.pub"))
     assert run_verb("verify", str(second), "--public-key", trusted).returncode == 0
     message = next(second.glob("*.eml"))
     message.write_bytes(message.read_bytes() + b"\n")

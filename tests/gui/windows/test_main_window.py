@@ -370,10 +370,14 @@ def test_settings_that_cannot_be_saved_are_told(qtbot: QtBot, desk: Desk) -> Non
 def splitters(desk: Desk) -> dict[str, list[int]]:
     """Return the sizes of what is shown, by the name of what divides it."""
     return {
-        each.objectName(): [size for i, size in enumerate(each.sizes()) if each.widget(i).isVisible()]
+        each.objectName(): [size for i, size in enumerate(each.sizes()) if is_shown(each.widget(i))]
         for each in desk.window.findChildren(QSplitter)
         if each.isVisible()
     }
+
+
+def is_shown(pane: QWidget | None) -> bool:
+    return pane is not None and pane.isVisible()
 
 
 def layout_of(desk: Desk) -> Settings:
