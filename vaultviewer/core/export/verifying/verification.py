@@ -157,8 +157,8 @@ class _Verifying:
         elif signature.verdict is Verdict.GOOD:
             if trusted is not None and not self._lies_beside(trusted):
                 self.tell(Kind.KEY_CHANGED, Where(untrusted_path=PUBLIC_KEY_NAME))
-        elif trusted is not None or (account.order is not None and account.order.signed):
-            self.tell(Kind.UNSIGNED)
+        elif trusted is not None or (account.complete and account.order is not None and account.order.signed):
+            self.tell(Kind.UNSIGNED)  # what is not finished has none yet
         elif os.path.lexists(self._folder / PUBLIC_KEY_NAME):
             self.tell(Kind.FOREIGN_FILE, Where(untrusted_path=PUBLIC_KEY_NAME))
 
