@@ -21,12 +21,11 @@ from vaultviewer.core.export.order import Existing, ExportOrder
 from vaultviewer.core.export.paths import folded_path
 
 NAME: Final = "messages.zip"
-_HEAD: Final = struct.Struct("<4s5H3L2H")
+HEAD: Final = struct.Struct("<4s5H3L2H")
 """A member's local head: APPNOTE.TXT 6.3.10, section 4.3.7."""
-HEAD_SIZE: Final = _HEAD.size
-_SIGNATURE: Final = b"PK\x03\x04"
+SIGNATURE: Final = b"PK\x03\x04"
 _OLDEST: Final = (1980, 1, 1, 0, 0, 0)
-OWNER_ONLY: Final = 0o100600 << 16
+_OWNER_ONLY: Final = 0o100600 << 16
 
 
 class ZipWriter:
@@ -66,7 +65,7 @@ class ZipWriter:
         start, name = self._end, self._free_name(message)
         member = zipfile.ZipInfo(name, member_time(message.evidence.modified))
         member.compress_type = zipfile.ZIP_DEFLATED
-        member.external_attr = OWNER_ONLY
+        member.external_attr = _OWNER_ONLY
         member.create_system = 3  # Unix, whichever system writes it: then the mode above counts
         try:
             with saving(self._container.path), self._archive.open(member, "w") as file:
@@ -131,18 +130,18 @@ def members_of(file: BinaryIO, end: int) -> Iterator[tuple[zipfile.ZipInfo, int]
     place = 0
     while place < end:
         file.seek(place)
-        head = file.read(_HEAD.size)
-        if len(head) < _HEAD.size or not head.startswith(_SIGNATURE):
+        head = file.read(HEAD.size)
+        if len(head) < HEAD.size or not head.startswith(SIGNATURE):
             return
-        flags, method, clock, day, checksum, packed, size, name_length, extra_length = _HEAD.unpack(head)[2:]
+        flags, method, clock, day, checksum, packed, size, name_length, extra_length = HEAD.unpack(head)[2:]
         name = file.read(name_length)
         moment = ((day >> 9) + 1980, day >> 5 & 15, day & 31, clock >> 11, clock >> 5 & 63, (clock & 31) * 2)
         member = zipfile.ZipInfo(name.decode("utf-8", "replace"), moment)
         member.header_offset = place
         member.flag_bits, member.compress_type = flags, method
         member.CRC, member.compress_size, member.file_size = checksum, packed, size
-        member.external_attr, member.create_system = OWNER_ONLY, 3
-        place += _HEAD.size + name_length + extra_length + packed
+        member.external_attr, member.create_system = _OWNER_ONLY, 3
+        place += HEAD.size + name_length + extra_length + packed
         yield member, place
 
 

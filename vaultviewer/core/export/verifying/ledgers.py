@@ -33,7 +33,8 @@ _ROLLBACK: Final = b"\1\1"
 """Not WAL, in which even a reader writes files (https://sqlite.org/fileformat2.html, section 1.3.3)."""
 _STEPS: Final = 10_000
 """Steps of SQLite's machine between two looks at whether the work was given up."""
-_YEARS: Final = range(1970, 9_999)
+_YEARS: Final = range(1970, 2108)
+"""What a ZIP can tell of as well."""
 
 
 class Comparison(StrEnum):

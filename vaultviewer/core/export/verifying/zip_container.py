@@ -1,41 +1,36 @@
 """A ZIP archive, member after member from its beginning, and then the directory at its end.
 
-Programs read an archive by its directory, so that has to say what the members say, and no byte may lie where
-neither of them leads (APPNOTE.TXT 6.3.10, section 4.3).
+Programs read an archive by its directory, so that has to be the one that these members have, to the byte, and
+nothing may lie where neither leads. It is never read for what it says: zipfile writes it anew from the heads
+of the members, as it did when the archive was made, and both are compared (APPNOTE.TXT 6.3.10, section 4.3).
 """
 
 import hashlib
-import os
+import io
 import struct
 import zipfile
 import zlib
-from typing import BinaryIO, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from vaultviewer.core.export.forms.zip_archive import HEAD_SIZE, OWNER_ONLY, member_time, members_of
+from vaultviewer.core.export.forms.zip_archive import HEAD, SIGNATURE, member_time, members_of
 from vaultviewer.core.export.verifying.claims import Place
 from vaultviewer.core.export.verifying.deviations import Kind
 from vaultviewer.core.export.verifying.meter import Meter
 from vaultviewer.core.export.verifying.open_container import OpenContainer
 
-_CHUNK: Final = 1024 * 1024
-_END: Final = struct.Struct("<4s4H2LH")
-_END_SIGNATURE: Final = b"PK\x05\x06"
-EMPTY: Final = _END.pack(_END_SIGNATURE, 0, 0, 0, 0, 0, 0, 0)
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+EMPTY: Final = b"PK\x05\x06" + bytes(18)
 """An archive without a member."""
-_FAR: Final = 2**31 - 1
-"""Behind it zipfile writes a member's offset into an extra field, and nothing else into any."""
-_EXTRA: Final = struct.Struct("<HHQ")
-_ZIP64: Final = 1
-_UNIX: Final = 3
-_UNREADABLE: Final = (
-    # What zipfile raises on a directory that is none.
-    zipfile.BadZipFile,
-    NotImplementedError,
-    struct.error,
-    ValueError,
-    ArithmeticError,
-    IndexError,
-)
+_LARGEST: Final = 2**32 - 1
+"""Bytes that a head can tell of; no message that opens has a hundredth of them."""
+_CHUNK: Final = 1024 * 1024
+_VERSION: Final = 20
+"""Of the format: what it takes to inflate."""
+_UTF8: Final = 0x800
+"""The flag of a name that is no ASCII."""
 
 
 def check_zip(container: OpenContainer) -> None:
@@ -43,40 +38,61 @@ def check_zip(container: OpenContainer) -> None:
 
     Raises OSError; Cancelled.
     """
-    if not container.finished:  # its directory comes last
-        _check_members(container, container.size)
-        return
-    try:
-        archive = zipfile.ZipFile(container.file)
-    except _UNREADABLE:
-        container.damaged("it has no directory that can be read")
-        _check_members(container, container.size)
-        return
-    with archive:
-        found = _check_members(container, archive.start_dir)
-        if [_facts(entry) for entry in archive.filelist] != found:
-            container.damaged("its directory does not say what stands before its members")
-        if archive.comment or not _ends_with_directory(container):
-            container.unaccounted("a comment, or something else behind its directory")
-
-
-def _check_members(container: OpenContainer, end: int) -> list[tuple[object, ...]]:
-    """Check the members before `end`, and return what a directory should say of each."""
-    found: list[tuple[object, ...]] = []
-    at = 0
-    for member, after in members_of(container.file, end):
-        if after > end:
+    members: list[zipfile.ZipInfo] = []
+    end = 0
+    for member, after in members_of(container.file, container.size):
+        if after > container.size:
             break
-        at = after
-        found.append(_facts_by_head(member))
+        members.append(member)
         place = container.take(member.filename)
         if place is None:
             container.unaccounted(f"the member {member.filename}")
         else:
             _check_member(member, after, place, container)
-    if at < end:
-        container.unaccounted(f"{end - at} bytes from {at}")
-    return found
+        end = after
+    if container.finished:
+        _check_directory(members, end, container)
+    elif end < container.size:
+        container.unaccounted(f"{container.size - end} bytes from {end}")
+
+
+def _check_directory(members: Sequence[zipfile.ZipInfo], start: int, container: OpenContainer) -> None:
+    compared = _Compared(container.file, start)
+    try:
+        with zipfile.ZipFile(compared, "w") as archive:
+            archive.start_dir = start
+            archive.filelist.extend(members)
+    except struct.error:  # a name that takes more room once its bytes, which were no text, are replaced
+        compared.same = False
+    container.meter.read(compared.at - start)
+    if not compared.same:
+        container.damaged("its directory does not say what stands before its members")
+    elif compared.at < container.size:
+        container.unaccounted(f"{container.size - compared.at} bytes behind its directory")
+
+
+class _Compared(io.BytesIO):
+    """A file that is not written: what should be in it is compared with what is there."""
+
+    def __init__(self, file: BinaryIO, at: int) -> None:
+        super().__init__()
+        self._file = file
+        self.at = at
+        self.same = True
+
+    def tell(self) -> int:
+        return self.at
+
+    def seek(self, place: int, _whence: int = 0, /) -> int:
+        self.at = place
+        return place
+
+    def write(self, content: "ReadableBuffer", /) -> int:
+        expected = bytes(content)
+        self._file.seek(self.at)
+        self.same &= self._file.read(len(expected)) == expected
+        self.at += len(expected)
+        return len(expected)
 
 
 def _check_member(member: zipfile.ZipInfo, after: int, place: Place, container: OpenContainer) -> None:
@@ -84,19 +100,41 @@ def _check_member(member: zipfile.ZipInfo, after: int, place: Place, container: 
     content = _Inflated(container.file, start, member.compress_size)
     if (
         member.compress_type != zipfile.ZIP_DEFLATED
+        or place.size > _LARGEST
         or not content.read(place.size, container.meter)
         or content.sha256 != place.sha256
     ):
         container.wrong(place, Kind.PLACE_CHANGED)
         return
-    if (content.checksum, place.size) != (member.CRC, member.file_size):
-        container.wrong(place, Kind.PLACE_REDRESSED, what="size or checksum")
-    if start - member.header_offset != HEAD_SIZE + len(member.filename.encode("utf-8", "replace")):
-        container.wrong(place, Kind.PLACE_REDRESSED, what="extra field")
-    if place.modified is not None and member.date_time != _as_kept(member_time(place.modified)):
-        container.wrong(place, Kind.PLACE_REDRESSED, what="time")
+    container.file.seek(member.header_offset)
+    if container.file.read(start - member.header_offset) != _head(member, content.checksum, place):
+        container.wrong(place, Kind.PLACE_REDRESSED, what="time, size, checksum or name")
     if (place.plaintext_sha256, place.plaintext_size) not in {(None, None), (place.sha256, place.size)}:
         container.wrong(place, Kind.NOT_THE_MESSAGE)
+
+
+def _head(member: zipfile.ZipInfo, checksum: int, place: Place) -> bytes:
+    """Return what should stand before a member. Its time can be any where nobody knows it."""
+    year, month, day, hour, minute, second = (
+        member.date_time if place.modified is None else member_time(place.modified)
+    )
+    name = member.filename.encode()
+    return (
+        HEAD.pack(
+            SIGNATURE,
+            _VERSION,
+            0 if name.isascii() else _UTF8,
+            zipfile.ZIP_DEFLATED,
+            hour << 11 | minute << 5 | second // 2,
+            (year - 1980) << 9 | month << 5 | day,
+            checksum,
+            member.compress_size,
+            place.size,
+            len(name),
+            0,
+        )
+        + name
+    )
 
 
 class _Inflated:
@@ -130,48 +168,3 @@ class _Inflated:
             self.checksum = zlib.crc32(piece, self.checksum)
         self.sha256 = hashed.hexdigest()
         return count == size and not inflater.unused_data and not self._left
-
-
-def _facts(entry: zipfile.ZipInfo) -> tuple[object, ...]:
-    """Return what an entry of the directory says of a member."""
-    return (
-        *_said_twice(entry),
-        entry.external_attr,
-        entry.internal_attr,
-        entry.create_system,
-        entry.volume,
-        entry.comment,
-        entry.extra,
-    )
-
-
-def _facts_by_head(member: zipfile.ZipInfo) -> tuple[object, ...]:
-    """Return what the directory should say of the member that a head stands before."""
-    far = member.header_offset > _FAR
-    extra = _EXTRA.pack(_ZIP64, 8, member.header_offset) if far else b""
-    return (*_said_twice(member), OWNER_ONLY, 0, _UNIX, 0, b"", extra)
-
-
-def _said_twice(member: zipfile.ZipInfo) -> tuple[object, ...]:
-    return (
-        member.filename,
-        member.header_offset,
-        member.flag_bits,
-        member.compress_type,
-        member.date_time,
-        member.CRC,
-        member.compress_size,
-        member.file_size,
-    )
-
-
-def _as_kept(moment: tuple[int, int, int, int, int, int]) -> tuple[int, int, int, int, int, int]:
-    """Return a time as a ZIP keeps it: every other second."""
-    return (*moment[:5], moment[5] // 2 * 2)
-
-
-def _ends_with_directory(container: OpenContainer) -> bool:
-    """Tell whether nothing follows the record at the directory's end, where a comment may."""
-    container.file.seek(-_END.size, os.SEEK_END)
-    signature, *_, comment_length = _END.unpack(container.file.read(_END.size))
-    return (signature, comment_length) == (_END_SIGNATURE, 0)
