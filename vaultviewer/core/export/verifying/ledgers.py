@@ -145,7 +145,7 @@ class LedgerBeside:
         except (LedgerUnreadable, SaveFailed) as problem:
             self._give_up(str(problem.details["reason"]))
         except Flaw as flaw:
-            self._give_up(str(flaw.values.get("reason", "it is no file")))
+            self._give_up(str(flaw.values.get("reason", "it is a link, or no file")))
         except (TypeError, ValueError, OverflowError):  # a column that holds another type than it should
             self._give_up("what it says makes no sense")
 
