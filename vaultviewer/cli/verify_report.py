@@ -123,7 +123,7 @@ def _signature(signature: SignatureState) -> str:
             return f"by another key: {signature.fingerprint}"
         case Verdict.WRONG:
             return f"wrong by the key {signature.fingerprint}"
-        case Verdict.UNREADABLE:
+        case _:
             return "not checked"
 
 

@@ -12,7 +12,7 @@ from support.export_desk import PREFIX, message_id
 from support.fakes import BUCKET
 from support.verify_desk import MAILS, Exporting, HandedOn, Keychain, Line
 
-from vaultviewer.core.cancel import CancelToken
+from vaultviewer.core.cancel import NEVER, CancelToken
 from vaultviewer.core.errors import Cancelled, ContentNotAuthentic
 from vaultviewer.core.export.ledger import Status
 from vaultviewer.core.export.ledger_file import LEDGER_NAME
@@ -29,7 +29,7 @@ from vaultviewer.core.export.troubles import NothingToVerify
 from vaultviewer.core.export.verifying import lines as manifest_lines
 from vaultviewer.core.export.verifying.deviations import Kind
 from vaultviewer.core.export.verifying.ledgers import Comparison
-from vaultviewer.core.export.verifying.meter import Progress
+from vaultviewer.core.export.verifying.meter import Meter, Progress
 
 FORMS = pytest.mark.parametrize("form", Form)
 
@@ -216,6 +216,42 @@ def test_lines_that_were_dropped_moved_repeated_or_cut_are_found(
     handed.manifest.write_bytes(b"".join(lines))
     found = handed.verify()
     assert found.kinds == kinds, found.told
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"\xff", "it is no line of a manifest: json is malformed"),
+        (b'{"type":"\xff"}', "it is no utf-8"),
+        (b'{"type":"header","order":' + b"[" * 100_000, "it is nested too deeply"),
+        (b'{"type":"totals"}', "object missing required field `previous`"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_why_a_line_is_none_is_told(desk: Exporting, line: bytes, reason: str) -> None:
+    handed = without_ledger(desk.make())
+    handed.manifest.write_bytes(line + b"\n")
+    told = next(each for each in handed.verify().deviations if each.kind is Kind.LINE_UNREADABLE)
+    assert reason in str(told.sentence).lower()
+
+
+def test_a_run_that_settled_everything_but_did_not_come_to_its_end_is_not_finished(desk: Exporting) -> None:
+    handed = without_ledger(desk.make())
+    handed.change(0, status="interrupted\x1b")
+    told = str(handed.verify().only(Kind.NOT_CONCLUDED).sentence)
+    assert told == r"The export is not finished: its last run ended as “interrupted\u{1b}”."
+    assert not handed.verify().verification.complete
+
+
+def test_progress_is_told_some_times_a_second() -> None:
+    told: list[Progress] = []
+    now = iter([0.0, 0.1, 0.2, 0.3, 0.3, 0.4])
+    meter = Meter(told.append, NEVER, monotonic=lambda: next(now))
+    meter.expect(10)
+    meter.read(4)
+    meter.file()
+    meter.message()
+    assert told == [Progress(messages=0, files=1, bytes_done=4, bytes_asked=10)]
 
 
 @pytest.mark.parametrize("old", [b'{"', b'":', b',"'])

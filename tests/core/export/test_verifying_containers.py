@@ -171,7 +171,10 @@ def test_a_finished_container_is_taken_where_the_export_goes_on(desk: Exporting,
     lines = handed.lines()
     lines[0]["status"] = "cancelled"
     handed.write(lines)
-    handed.verify().only(Kind.LEDGER_ORDER_DIFFERS)
+    assert handed.verify().kinds == {Kind.LEDGER_ORDER_DIFFERS, Kind.NOT_CONCLUDED}
+    path = handed.folder / NAMES[form]
+    path.write_bytes(path.read_bytes() + b"more")
+    assert Kind.UNACCOUNTED in handed.verify().kinds
 
 
 @FORMS
@@ -353,6 +356,19 @@ def test_a_directory_that_says_otherwise_than_the_heads_is_found(
     desk: Exporting, change: Callable[[zipfile.ZipInfo], None]
 ) -> None:
     found_after(desk, Form.ZIP, directory_says(change)).only(Kind.CONTAINER_DAMAGED)
+
+
+def test_bytes_behind_an_archive_are_found(desk: Exporting) -> None:
+    deviation = found_after(desk, Form.ZIP, lambda content: content + b"more").only(Kind.UNACCOUNTED)
+    assert "4 bytes behind its directory" in str(deviation.sentence)
+
+
+def test_an_archive_that_stopped_right_behind_a_message_is_as_it_should_be(desk: Exporting) -> None:
+    handed = desk.cancel_after_one(Form.ZIP)
+    path = handed.folder / ".messages.zip.part"
+    content = path.read_bytes()
+    path.write_bytes(content[: content.index(b"PK\x01\x02")])
+    handed.verify().only(Kind.STILL_OPEN)
 
 
 def test_a_comment_at_the_end_of_an_archive_is_found(desk: Exporting) -> None:

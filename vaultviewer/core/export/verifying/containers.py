@@ -77,7 +77,8 @@ def check_containers(
         with file:
             meter.file()
             size = os.fstat(file.fileno()).st_size
-            _check_container(form, OpenContainer(file, path, size, finished, claims, meter, tell))
+            # Under its final name it has its end, however the run has ended.
+            _check_container(form, OpenContainer(file, path, size, name == path, claims, meter, tell))
     return frozenset(unclaimed)
 
 

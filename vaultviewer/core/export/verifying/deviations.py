@@ -42,6 +42,7 @@ class Kind(StrEnum):
     TOTALS_CONTRADICT = "totals-contradict"
     STILL_OPEN = "still-open"
     NOT_LISTED = "not-listed"
+    NOT_CONCLUDED = "not-concluded"
     # The files.
     PATH_OUTSIDE = "path-outside"
     PATH_OF_OURS = "path-of-ours"
@@ -108,6 +109,7 @@ _WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.TOTALS_CONTRADICT: "The totals call the export complete, and their numbers do not.",
         Kind.STILL_OPEN: "The export is not finished: of {asked} messages {open} are still open.",
         Kind.NOT_LISTED: "The export is not finished: which messages there are was not listed to the end.",
+        Kind.NOT_CONCLUDED: "The export is not finished: its last run ended as “{status}”.",
         Kind.PATH_OUTSIDE: "The manifest names a file outside of the folder, which was not opened.",
         Kind.PATH_OF_OURS: "The manifest names one of the export's own records as the file of a message.",
         Kind.PATH_AGAIN: "The file is that of message {other} too.",

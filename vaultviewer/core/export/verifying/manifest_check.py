@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final, Protocol, get_args
 
+from vaultviewer.core.export.ledger import Status
 from vaultviewer.core.export.manifest import chain
 from vaultviewer.core.export.order import ExportOrder
 from vaultviewer.core.export.order_format import parse_order
@@ -48,8 +49,11 @@ class Account:
 
     @property
     def complete(self) -> bool:
-        """Tell whether the export was finished: all messages there are were asked for and settled."""
-        return self.totals is not None and self.totals.complete
+        """Tell whether the export was finished: all messages there are were asked for and settled, and its
+        run came to its end.
+        """
+        done = self.header is not None and self.header.status == Status.DONE
+        return done and self.totals is not None and self.totals.complete
 
 
 class Take(Protocol):
@@ -113,14 +117,13 @@ class ManifestCheck:
             self._tell(Kind.BEHIND_TOTALS, self._here)
         if self._line > 1 and not isinstance(read, Header) and read.previous != previous:
             self._tell(Kind.CHAIN_BROKEN, self._here)
-        match read:
-            case Header():
-                self._take_header(read, self._members(line))
-            case Message():
-                self._take_message(read, self._members(line))
-            case Totals():
-                self._members(line)
-                self.account.totals = self.account.totals or read
+        members = self._members(line)
+        if isinstance(read, Header):
+            self._take_header(read, members)
+        elif isinstance(read, Message):
+            self._take_message(read, members)
+        else:
+            self.account.totals = self.account.totals or read
 
     def _parse(self, line: bytes) -> Line | None:
         try:
@@ -184,3 +187,5 @@ class ManifestCheck:
             self._tell(Kind.STILL_OPEN, asked=totals.asked, open=totals.open)
         elif not totals.complete:
             self._tell(Kind.NOT_LISTED)
+        elif self.account.header is not None and not self.account.complete:
+            self._tell(Kind.NOT_CONCLUDED, status=self.account.header.status)

@@ -12,7 +12,7 @@ from vaultviewer.core.export.verifying.meter import Meter
 class OpenContainer:
     """A container, and what should be in it.
 
-    An export that is not `finished` goes on behind what the manifest accounts for, and cuts that off.
+    One that is not `finished` may go on behind what the manifest accounts for: resuming cuts that off.
     """
 
     file: BinaryIO
