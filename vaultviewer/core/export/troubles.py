@@ -34,7 +34,7 @@ class OtherVault(LocalError):
 class LedgerMissing(LocalError):
     title = "There is no export here"
     found = "{folder} has no ledger of an export."
-    meaning = "Only a folder that an export has begun in can be resumed or verified."
+    meaning = "Only a folder that an export has begun in can be resumed."
     way_out = "Choose the folder that the export was made in."
 
 
