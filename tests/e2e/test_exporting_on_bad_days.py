@@ -17,7 +17,6 @@ from vaultviewer.core.export.exchange import State
 from vaultviewer.core.export.ledger import Ledger, Status
 from vaultviewer.core.sign_in import Profile, SignIn
 from vaultviewer.gui.dialogs.export_dialog import ExportDialog
-from vaultviewer.gui.models.message_table import Role
 from vaultviewer.gui.models.transfers import TransferState
 
 COUNT = 3000
@@ -64,8 +63,7 @@ def test_every_good_message_comes_whole_and_every_bad_one_is_named(
         return exports.table.transfers[0].progress.tally.settled >= count
 
     reader.wait(partial(is_settled, READ_AFTER), "a quarter of the messages")
-    first = str(reader.list.model().index(0, 0).data(Role.KEY))
-    reader.open(first)
+    reader.open(reader.first_key)
     assert exports.under_way, "it ended before anything was read"
     for part in range(READ_AFTER, COUNT + 1, COUNT // 20):
         reader.wait(partial(is_settled, part), f"{part} messages")

@@ -19,7 +19,6 @@ from support.moto_server import MotoServer, start_moto_server
 from vaultviewer.core.envelope import secret
 from vaultviewer.core.errors import ConnectionFailed, ConnectionLost
 from vaultviewer.core.sign_in import Profile, SignIn
-from vaultviewer.gui.models.message_table import Role
 from vaultviewer.gui.models.reader_page import WayOut
 from vaultviewer.gui.models.row import RowState
 
@@ -233,7 +232,7 @@ def test_closing_the_window_while_it_saves(
     person = sit_before(mails, proxy, read_timeout=1.0)
     folder = tmp_path / "saved"
     folder.mkdir()
-    keys = person.select(str(person.list.model().index(0, 0).data(Role.KEY)), 1 + len(SMALL))
+    keys = person.select(person.first_key, 1 + len(SMALL))
     held = proxy.hold(f"/{keys[2].rpartition('/')[2]}")
     person.choose("save")
     person.save_into(folder)

@@ -76,6 +76,8 @@ def sit_and_read(sit_down: Callable[[], Person], settings_file: Path, profile: s
         person = sit_down()
         person.show_connection(connection.id, PREFIX)
         person.await_list(OLD)
+        person.sort_by_key()  # it would be on top if it came a second later than the others
+        person.wait(lambda: person.first_key == f"{PREFIX}m0000000", "the rows in their order")
         person.open(old)
         assert person.list.verticalScrollBar().value() > 0
         return person

@@ -27,9 +27,9 @@ from support.stalls import StallRecorder
 from vaultviewer.app.gui_main import Desk
 from vaultviewer.core.mailbox import Opened
 from vaultviewer.gui.engine.view import MailView
-from vaultviewer.gui.models.message_table import MessageTable
+from vaultviewer.gui.models.message_table import MessageTable, Role
 from vaultviewer.gui.models.reader_page import MessagePage, RefusalPage
-from vaultviewer.gui.models.row import RowDetails
+from vaultviewer.gui.models.row import Column, RowDetails
 from vaultviewer.gui.presenters.vault import OpenVault
 
 _W = TypeVar("_W", bound=QWidget)
@@ -232,6 +232,14 @@ class Person:
         assert self.list.current_key() == key
         self._painted = 0
         self.press(self.list, Qt.Key.Key_Return)
+
+    @property
+    def first_key(self) -> str:
+        """The key of the row on top: of what was stored within a second nobody can tell which that is."""
+        return str(self.list.model().index(0, 0).data(Role.KEY))
+
+    def sort_by_key(self) -> None:
+        self.do(lambda: self.list.sortByColumn(Column.KEY, Qt.SortOrder.AscendingOrder))
 
     def select(self, first: str, rows: int) -> list[str]:
         """Select some rows with the keyboard, from this one down, and return their keys."""
