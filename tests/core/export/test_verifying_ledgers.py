@@ -16,8 +16,9 @@ from vaultviewer.core.export.ledger_file import LEDGER_NAME
 from vaultviewer.core.export.order import Form
 from vaultviewer.core.export.troubles import LedgerInUse
 from vaultviewer.core.export.verifying import ledgers
-from vaultviewer.core.export.verifying.deviations import Kind
+from vaultviewer.core.export.verifying.deviations import Deviation, Kind
 from vaultviewer.core.export.verifying.ledgers import Comparison
+from vaultviewer.core.export.verifying.verification import verify
 
 
 @pytest.fixture
@@ -213,8 +214,10 @@ def test_work_can_be_given_up_while_the_ledger_has_an_answer_without_end(
         return ledger._one("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT max(x) FROM n")
 
     monkeypatch.setattr(Ledger, "entry", endless)
+    told: list[Deviation] = []
     with pytest.raises(Cancelled):
-        handed.verify(cancel=cancel)
+        verify(handed.folder, told.append, progress=lambda _progress: None, cancel=cancel)
+    assert told == []
 
 
 def test_the_ledger_of_an_export_without_messages_is_compared(desk: Exporting) -> None:
