@@ -13,8 +13,11 @@ from support.e2e_desk import keep_connections
 from support.e2e_person import Person
 from support.faults import FaultyVault, faulty_vault
 
+from vaultviewer.core.cancel import CancelToken
 from vaultviewer.core.export.exchange import State
 from vaultviewer.core.export.ledger import Ledger, Status
+from vaultviewer.core.export.verifying.deviations import Deviation
+from vaultviewer.core.export.verifying.verification import verify
 from vaultviewer.core.sign_in import Profile, SignIn
 from vaultviewer.gui.dialogs.export_dialog import ExportDialog
 from vaultviewer.gui.models.transfers import TransferState
@@ -92,3 +95,7 @@ def test_every_good_message_comes_whole_and_every_bad_one_is_named(
             assert (entry.state, entry.files) == (State.FAILED, ())
     assert len(list(folder.glob("*.eml"))) == len(expected)
     assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+    deviations: list[Deviation] = []
+    verified = verify(folder, deviations.append, progress=lambda _: None, cancel=CancelToken())
+    assert deviations == []
+    assert (verified.messages, verified.complete) == (COUNT, True)

@@ -8,7 +8,15 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from support.dialog_driver import find
 
@@ -190,3 +198,22 @@ def test_it_adds_exports_up(button: TransfersButton) -> None:
     button.show_transfers([replace(RUNNING, progress=Progress(replace(TALLY, listed=False)))])
     assert inner.text() == "Exporting 814 of 3,000+"
     assert bar(button).maximum() == 0
+
+
+def test_a_long_problem_can_be_read_to_its_end_beside_the_failures(
+    qtbot: QtBot, panel: TransfersPanel, table: TransferTable
+) -> None:
+    long = "What is wrong takes several lines to say, with what it means and what to do about it. " * 4
+    panel.resize(900, 150)
+    table.show_transfer(
+        replace(
+            RUNNING,
+            state=TransferState.INTERRUPTED,
+            problem=long,
+            failures=tuple(map(failure, range(12))),
+        )
+    )
+    label = find(panel, QLabel, "transferProblem")
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
+    assert failures(panel).height() > 2 * failures(panel).fontMetrics().lineSpacing()
+    assert find(panel, QScrollArea, "transferDetailsArea").verticalScrollBar().maximum() > 0

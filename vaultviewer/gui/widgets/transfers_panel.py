@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
+    QScrollArea,
     QSplitter,
     QStackedLayout,
     QToolButton,
@@ -29,6 +30,8 @@ _SIZES: Final = (880, 400)
 _LONGEST_PATH: Final = 1024
 _LONGEST_REASON: Final = 1000
 _LEAST_HEIGHT: Final = 150
+_LINES: Final = 4
+"""Of the messages that failed, which can be read without scrolling all that is said."""
 
 
 class TransfersPanel(QWidget):
@@ -65,7 +68,7 @@ class TransfersPanel(QWidget):
         self._tally = PlainLabel(name="transferTally")
         self._problem = PlainLabel(name="transferProblem")
         self._problem.setProperty("vvTone", "danger")
-        self._failures = QPlainTextEdit()
+        self._failures = _Failures()
         self._failures.setObjectName("transferFailures")
         self._failures.setAccessibleName(self.tr("Messages that failed"))
         self._failures.setReadOnly(True)
@@ -106,10 +109,17 @@ class TransfersPanel(QWidget):
             column.addWidget(widget)
         column.addWidget(self._failures, 1)
         column.addStretch(0)
+        area = QScrollArea()
+        area.setObjectName("transferDetailsArea")
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(details)
         self._rows = QSplitter(Qt.Orientation.Horizontal)
         self._rows.setObjectName("transfersAndDetails")
         self._rows.addWidget(self.list)
-        self._rows.addWidget(details)
+        self._rows.addWidget(area)
         self._rows.setSizes(list(_SIZES))
         self._rows.setStretchFactor(0, 1)
         self._rows.setChildrenCollapsible(False)
@@ -182,3 +192,13 @@ def _told(transfer: Transfer) -> str:
     progress = transfer.progress
     pace = pace_text(progress) if transfer.state is TransferState.RUNNING else ""
     return "\n".join(filter(None, (tally_text(progress.tally), pace)))
+
+
+class _Failures(QPlainTextEdit):
+    """As high as there is room, and a few lines at least: a long problem above it moves both."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), _LINES * self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())

@@ -63,6 +63,7 @@ from vaultviewer.gui.windows.saving import Saving
 from vaultviewer.gui.windows.signing_in import SigningIn
 from vaultviewer.gui.windows.status import Status
 from vaultviewer.gui.windows.watching import Watching
+from vaultviewer.gui.windows.window_keys import WindowKeys
 
 _SIZE: Final = (1280, 800)
 _APPEARANCE: Final = "appearance"
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self._toolbar)
         self.filter_box = self._toolbar.filter_box
         self.actions_by_name.fill_menu_bar(self.menuBar())
+        WindowKeys(self)
         self.connecting = Connecting(
             self,
             actions=self.actions_by_name,
