@@ -32,6 +32,7 @@ def test_every_good_message_comes_whole_every_bad_one_is_named_and_the_manifest_
         *("export", f"s3://{faults.BUCKET}/{faults.PREFIX}", "--to", str(folder), "--name", "{id}", "--json"),
         *where,
         patience=400,
+        measured=False,
     )
 
     spoiled = vault.stop()

@@ -54,6 +54,7 @@ def order(person: Person, folder: Path) -> None:
     person.do(button.click)
 
 
+@pytest.mark.no_cover  # which takes time, and finds nothing here that other tests don't run
 @pytest.mark.timeout(500)
 def test_every_good_message_comes_whole_and_every_bad_one_is_named(
     reader: Person, vault: FaultyVault, tmp_path: Path

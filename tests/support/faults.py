@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from support.moto_server import ACCESS_KEY_ID, ACCOUNT, REGION, SECRET_ACCESS_KEY
+from support.unmeasured import unmeasured_environment
 
 from vaultviewer.core.connection import Connection
 from vaultviewer.core.sign_in import AccessKey
@@ -100,7 +101,7 @@ class FaultyVault:
 def faulty_vault(count: int, *, seed: int = 0) -> Iterator[FaultyVault]:
     process = subprocess.Popen(  # noqa: S603  our own program
         [sys.executable, __file__, str(count), str(seed)],
-        env=os.environ | {"PYTHONPATH": f"{_TESTS.parent}{os.pathsep}{_TESTS}"},
+        env=unmeasured_environment() | {"PYTHONPATH": f"{_TESTS.parent}{os.pathsep}{_TESTS}"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -17,6 +17,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from support.unmeasured import unmeasured_environment
 
 if TYPE_CHECKING:
     from types_boto3_kms import KMSClient
@@ -134,6 +135,7 @@ def start_moto_server(*, region: str = REGION) -> MotoServer:
     """Start an emulator of one's own, for a test that kills it; the caller closes it."""
     process = subprocess.Popen(  # noqa: S603  our own program text, run by this interpreter
         [sys.executable, "-c", _CHILD],
+        env=unmeasured_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

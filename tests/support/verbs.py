@@ -12,6 +12,7 @@ from typing import Final
 
 from support.moto_server import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from support.program import ROOT
+from support.unmeasured import unmeasured_environment
 
 from vaultviewer.app.main import main
 
@@ -35,15 +36,19 @@ def verb_environment(**beside: str) -> dict[str, str]:
 
 
 def run_verb(
-    *words: str, given: str | None = None, variables: dict[str, str] | None = None, patience: float = 100
+    *words: str,
+    given: str | None = None,
+    variables: dict[str, str] | None = None,
+    patience: float = 100,
+    measured: bool = True,
 ) -> "subprocess.CompletedProcess[str]":
     """Run a verb to its end, for so many seconds at most. Nothing is at its standard input where nothing is
-    `given`.
+    `given`. Coverage takes time, which work in bulk need not have `measured`.
     """
     return subprocess.run(  # noqa: S603  our own interpreter and program
         verb_command(*words),
         cwd=ROOT,
-        env=verb_environment(**(variables or {})),
+        env=(dict(os.environ) if measured else unmeasured_environment()) | _KEYS | (variables or {}),
         input=given or "",
         capture_output=True,
         encoding="utf-8",
