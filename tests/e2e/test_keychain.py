@@ -183,11 +183,13 @@ def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
     (tmp_path / "wide.txt").write_text(f"before {SECRET} after", encoding="utf-16")
     (tmp_path / "innocent.txt").write_text(KEY_ID, encoding="utf-8")
     assert len(files_with(tmp_path, [SECRET])) == 4
-    child = [sys.executable, "-c", "input()"]
+    child = [sys.executable, "-c", "print(flush=True); input()"]
     for arguments, environment in (([*child, TOKEN], {}), (child, {"AWS_SESSION_TOKEN": TOKEN})):
         with subprocess.Popen(  # noqa: S603  this interpreter, with the arguments above
-            arguments, env={**os.environ, **environment}, stdin=subprocess.PIPE
+            arguments, env={**os.environ, **environment}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as planted:
+            assert planted.stdout is not None
+            planted.stdout.readline()  # a program that has only just begun has no arguments to be seen yet
             assert len(processes_with(os.getpid(), [TOKEN])) == 1
             planted.communicate(b"\n")
 
